@@ -1,0 +1,35 @@
+import type { Frame } from "./frame.ts";
+
+/** Frames from the newest key frame to now, so that a viewer joins without waiting for the next one. Bounded in bytes. */
+export class GopRing {
+  readonly #maxBytes: number;
+  #frames: Frame[] = [];
+  #sizeBytes = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** A group of pictures that outgrows the bound is given up whole: without its key frame the rest is useless. */
+  push(frame: Frame): void {
+    if (frame.isKey) this.clear();
+    else if (this.#frames.length === 0) return;
+    this.#frames.push(frame);
+    this.#sizeBytes += frame.data.length;
+    if (this.#sizeBytes > this.#maxBytes) this.clear();
+  }
+
+  /** Empty, or a key frame and all that followed it. A copy: what comes later does not change it. */
+  frames(): readonly Frame[] {
+    return this.#frames.slice();
+  }
+
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  clear(): void {
+    this.#frames = [];
+    this.#sizeBytes = 0;
+  }
+}

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { CameraStates } from "../cameras/schema.ts";
+import { ViewingId } from "../kernel/units.ts";
+import { MediaNode } from "../nodes/schema.ts";
+import { Policy } from "../people/decide.ts";
+import { ViewingCause } from "../viewings/schema.ts";
+
+/**
+ * Server → console over Socket.IO, namespace `/console`, authenticated by the session cookie. `seq` counts the events sent to this socket
+ * from 1: a console that sees a gap fetches again instead of guessing.
+ */
+export const CONSOLE_NAMESPACE = "/console";
+
+export const CONSOLE_EVENTS = {
+  /** Whole, on connection and whenever one changes what the console draws. */
+  "cameras:states": z.object({ seq: z.number().int(), cameras: z.array(CameraStates) }),
+  /** A camera, commune or site was created or changed: the lists are to be fetched again. */
+  "cameras:changed": z.object({ seq: z.number().int() }),
+  "node:changed": z.object({ seq: z.number().int(), node: MediaNode }),
+  "policy:changed": z.object({ seq: z.number().int(), policy: Policy }),
+  "viewing:ended": z.object({ seq: z.number().int(), viewingId: ViewingId, cause: ViewingCause }),
+  /** The session is over: the console goes back to the sign-in. */
+  "session:ended": z.object({ seq: z.number().int() }),
+  /** Server's clock each 5 s: the console knows a half-open link by its absence (8 s) and shows the room's clock. */
+  "server:beat": z.object({ seq: z.number().int(), serverAt: z.number() }),
+} as const;
+
+export type ConsoleEventMap = { [K in keyof typeof CONSOLE_EVENTS]: (payload: z.infer<(typeof CONSOLE_EVENTS)[K]>) => void };

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { StreamName } from "../cameras/schema.ts";
+import { CameraId, CommuneId, EpochMs, LinkId, NodeId, PersonId, SiteId, ViewingId } from "../kernel/units.ts";
+import { Motive } from "../people/decide.ts";
+import { Principal } from "../people/principal.ts";
+import { Role } from "../people/schema.ts";
+import { ViewingCause } from "../viewings/schema.ts";
+
+/** Each category has its own term, after which payload and salt are destroyed and the header stays. */
+export const JournalCategory = z.enum(["viewing", "session", "administration"]);
+export type JournalCategory = z.infer<typeof JournalCategory>;
+
+/** What a row tells. No picture, no name of a filmed person; persons of the CSU by id. */
+export const JournalPayload = z.discriminatedUnion("event", [
+  z.object({
+    event: z.literal("viewing.opened"),
+    viewingId: ViewingId,
+    principal: Principal,
+    cameraId: CameraId,
+    motive: Motive,
+    post: z.string(),
+    placedBy: PersonId,
+  }),
+  z.object({
+    event: z.literal("viewing.closed"),
+    viewingId: ViewingId,
+    cameraId: CameraId,
+    cause: ViewingCause,
+    seconds: z.number().nonnegative(),
+  }),
+  z.object({ event: z.literal("session.opened"), personId: PersonId, post: z.string() }),
+  z.object({
+    event: z.literal("session.closed"),
+    personId: PersonId,
+    cause: z.enum(["signed_out", "expired", "person_disabled"]),
+  }),
+  z.object({ event: z.literal("session.refused"), login: z.string(), post: z.string() }),
+  z.object({ event: z.literal("person.created"), by: PersonId.nullable(), personId: PersonId, role: Role }),
+  z.object({ event: z.literal("person.changed"), by: PersonId, personId: PersonId, changed: z.array(z.string()) }),
+  z.object({ event: z.literal("commune.created"), by: PersonId, communeId: CommuneId, name: z.string() }),
+  z.object({ event: z.literal("site.created"), by: PersonId, siteId: SiteId, communeId: CommuneId, name: z.string() }),
+  z.object({ event: z.literal("camera.created"), by: PersonId, cameraId: CameraId, number: z.number().int(), name: z.string() }),
+  z.object({ event: z.literal("camera.changed"), by: PersonId, cameraId: CameraId, changed: z.array(z.string()) }),
+  z.object({ event: z.literal("camera.stream-key-made"), by: PersonId, cameraId: CameraId }),
+  z.object({ event: z.literal("node.invited"), by: PersonId.nullable() }),
+  z.object({ event: z.literal("node.admitted"), nodeId: NodeId, origin: z.string() }),
+  z.object({
+    event: z.literal("link.created"),
+    by: PersonId,
+    linkId: LinkId,
+    cameraId: CameraId,
+    stream: StreamName,
+    endsAt: EpochMs,
+  }),
+  z.object({ event: z.literal("link.ended"), by: PersonId, linkId: LinkId }),
+]);
+export type JournalPayload = z.infer<typeof JournalPayload>;
+
+/**
+ * A row's header: chained, kept for ever. `scope`: the camera's commune, or `csu`.
+ * `payloadHash` = SHA-256(salt ‖ payload as stored); `previousHash` = hash of the row before (64 zeros for the first);
+ * `hash` = SHA-256 over `sequence|instant|category|scope|payloadHash|previousHash`, UTF-8. All hashes hex.
+ */
+export const JournalHeader = z.object({
+  sequence: z.number().int().positive(),
+  at: EpochMs,
+  category: JournalCategory,
+  scope: z.string(),
+  payloadHash: z.string(),
+  previousHash: z.string(),
+  hash: z.string(),
+});
+export type JournalHeader = z.infer<typeof JournalHeader>;
+
+export const JournalRow = JournalHeader.extend({ payload: JournalPayload.nullable() });
+export type JournalRow = z.infer<typeof JournalRow>;

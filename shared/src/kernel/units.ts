@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+/** An instant: milliseconds since 1970-01-01T00:00:00Z, may carry a fraction. Whose clock it is, the field that holds it says. */
+export const EpochMs = z.number().nonnegative().brand<"EpochMs">();
+export type EpochMs = z.infer<typeof EpochMs>;
+
+/** A timestamp on a 90 kHz media clock (RFC 6184 §5.1, RFC 7798 §4.1), unwrapped: it never goes back over its 32 bits. */
+export const Ticks90k = z.number().brand<"Ticks90k">();
+export type Ticks90k = z.infer<typeof Ticks90k>;
+
+const id = z.uuidv7();
+
+export const PersonId = id.brand<"PersonId">();
+export type PersonId = z.infer<typeof PersonId>;
+export const SessionId = id.brand<"SessionId">();
+export type SessionId = z.infer<typeof SessionId>;
+export const CommuneId = id.brand<"CommuneId">();
+export type CommuneId = z.infer<typeof CommuneId>;
+export const SiteId = id.brand<"SiteId">();
+export type SiteId = z.infer<typeof SiteId>;
+export const CameraId = id.brand<"CameraId">();
+export type CameraId = z.infer<typeof CameraId>;
+export const NodeId = id.brand<"NodeId">();
+export type NodeId = z.infer<typeof NodeId>;
+export const ViewingId = id.brand<"ViewingId">();
+export type ViewingId = z.infer<typeof ViewingId>;
+export const LinkId = id.brand<"LinkId">();
+export type LinkId = z.infer<typeof LinkId>;
+
+/** The number an operator types to call a camera: 1–9999, unique in the CSU, never given to another camera. */
+export const CameraNumber = z.number().int().min(1).max(9999).brand<"CameraNumber">();
+export type CameraNumber = z.infer<typeof CameraNumber>;

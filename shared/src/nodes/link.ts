@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { CameraAddressText } from "../cameras/address.ts";
+import { CameraCredentials, CameraStates, ConnectionTestResult, StreamState } from "../cameras/schema.ts";
+import type { reply } from "../kernel/problem.ts";
+import { CameraId, EpochMs, ViewingId } from "../kernel/units.ts";
+import { ViewingCause } from "../viewings/schema.ts";
+import { Origin } from "./schema.ts";
+
+/**
+ * The node link: Socket.IO namespace `/nodes`, the node dials. Every event carries an acknowledgement; payloads are parsed at both ends.
+ *
+ * Opening: the node's handshake `auth` is `LinkHandshake`. The server emits `link:welcome` first; the node checks its signature with the
+ * pinned server key and sends `link:held`; only then do assignments, outbox and heartbeats flow.
+ */
+export const NODE_LINK_NAMESPACE = "/nodes";
+
+/** `proof`: compact JWS, EdDSA by the node's key, typ `vigie-node-link+jwt`, claims `{ iss: nodeId, aud: "vigie-server", iat, exp ≤ 60 s, jti }`. */
+export const LinkHandshake = z.object({ proof: z.string().max(2048), origin: Origin, nonce: z.string().min(16).max(64) });
+export type LinkHandshake = z.infer<typeof LinkHandshake>;
+export const NODE_PROOF_TYPE = "vigie-node-link+jwt";
+export const SERVER_PROOF_TYPE = "vigie-server-link+jwt";
+export const NODE_PROOF_AUDIENCE = "vigie-server";
+
+/** Each side knows within this that the other is gone: a beat each 500 ms, gone after three missed. */
+export const HEARTBEAT_MS = 500;
+export const HEARTBEAT_LOST_MS = 1_500;
+
+/** What a node must pull, with secrets; kept by the node under its own key, obeyed also without a server. */
+export const AssignedCamera = z.object({
+  cameraId: CameraId,
+  name: z.string(),
+  source: z.discriminatedUnion("kind", [
+    z.object({
+      kind: z.literal("rtsp"),
+      main: CameraAddressText,
+      sub: CameraAddressText.nullable(),
+      credentials: CameraCredentials.nullable(),
+    }),
+    /** `streamKeyHash`: SHA-256 of the key, base64url. */
+    z.object({ kind: z.literal("push"), streamKeyHash: z.string() }),
+  ]),
+});
+export type AssignedCamera = z.infer<typeof AssignedCamera>;
+
+/** A play address in force: RTMP or FLV, one camera. The viewing it opens is reported by the node through its outbox. */
+export const AssignedLink = z.object({
+  linkId: z.uuidv7(),
+  cameraId: CameraId,
+  streamKeyHash: z.string(),
+  endsAt: EpochMs,
+  placedBy: z.uuidv7(),
+});
+export type AssignedLink = z.infer<typeof AssignedLink>;
+
+export const Assignment = z.object({
+  /** Grows with each change; a node never goes back. */
+  version: z.number().int(),
+  cameras: z.array(AssignedCamera),
+  links: z.array(AssignedLink),
+  /** Pages that may open a media socket. */
+  consoleOrigins: z.array(Origin),
+});
+export type Assignment = z.infer<typeof Assignment>;
+
+/** What a node tells, numbered, at least once, in order; the server takes each number once. `at`: node's clock. */
+export const OutboxItem = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("stream-state"),
+    at: EpochMs,
+    cameraId: CameraId,
+    stream: z.enum(["main", "sub"]),
+    state: StreamState,
+  }),
+  /** A link's player opened the camera: the server writes the viewing and its journal row. */
+  z.object({
+    kind: z.literal("viewing-opened"),
+    at: EpochMs,
+    viewingId: ViewingId,
+    linkId: z.uuidv7(),
+    cameraId: CameraId,
+    post: z.string(),
+  }),
+  z.object({
+    kind: z.literal("viewing-closed"),
+    at: EpochMs,
+    viewingId: ViewingId,
+    cause: ViewingCause,
+    seconds: z.number().nonnegative(),
+  }),
+]);
+export type OutboxItem = z.infer<typeof OutboxItem>;
+
+export const OutboxBatch = z.object({
+  items: z
+    .array(z.object({ sequence: z.number().int().positive(), item: OutboxItem }))
+    .min(1)
+    .max(200),
+});
+export type OutboxBatch = z.infer<typeof OutboxBatch>;
+
+/** event → payload and the value of its acknowledgement (`{ ok, value } | { ok, problem }`). */
+export const SERVER_TO_NODE = {
+  /** `proof`: JWS by the server's key, claims `{ nonce (of the handshake), iat, exp }`. */
+  "link:welcome": { payload: z.object({ proof: z.string(), serverAt: EpochMs }), value: z.null() },
+  "assignment:changed": { payload: Assignment, value: z.object({ version: z.number().int() }) },
+  "viewing:end": { payload: z.object({ viewingId: ViewingId, cause: ViewingCause }), value: z.null() },
+  "camera:test": {
+    payload: z.object({ address: CameraAddressText, credentials: CameraCredentials.nullable() }),
+    value: ConnectionTestResult,
+  },
+  "link:beat": { payload: z.object({ serverAt: EpochMs }), value: z.object({ nodeAt: EpochMs }) },
+} as const;
+
+export const NODE_TO_SERVER = {
+  /** What the node holds on arrival: the server closes what it believes open and the node lost, and ends what it closed meanwhile. */
+  "link:held": {
+    payload: z.object({
+      assignmentVersion: z.number().int(),
+      openViewings: z.array(ViewingId),
+      cameras: z.array(CameraStates),
+      outboxEpoch: z.uuid(),
+    }),
+    /** Viewings that the server has closed meanwhile: the node cuts them. */
+    value: z.object({ endedViewings: z.array(ViewingId) }),
+  },
+  /** The acknowledgement names the highest sequence that is stored; the node forgets up to it. */
+  "outbox:batch": { payload: OutboxBatch, value: z.object({ sequence: z.number().int() }) },
+  "link:beat": { payload: z.object({ nodeAt: EpochMs }), value: z.object({ serverAt: EpochMs }) },
+} as const;
+
+type Events = Record<string, { payload: z.ZodType; value: z.ZodType }>;
+/** A Socket.IO event map derived from such a table. */
+export type SocketEvents<T extends Events> = {
+  [K in keyof T]: (
+    payload: z.infer<T[K]["payload"]>,
+    acknowledge: (answer: z.infer<ReturnType<typeof reply<T[K]["value"]>>>) => void,
+  ) => void;
+};

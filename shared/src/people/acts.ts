@@ -1,0 +1,29 @@
+/**
+ * Everything that a principal can do. A route or a socket event names one of these, or it does not start.
+ * `<noun>.<verb>`; an act on a camera is decided for that camera.
+ */
+export const ACTS = [
+  "health.read",
+  "setup.perform",
+  "session.open",
+  "session.read",
+  "session.close",
+  "person.list",
+  "person.create",
+  "person.change",
+  "commune.list",
+  "commune.change",
+  "camera.list",
+  "camera.change",
+  "camera.test",
+  "camera.view",
+  "link.list",
+  "link.create",
+  "link.end",
+  "node.list",
+  "node.invite",
+  "node.admit",
+  "node.connect",
+  "journal.read",
+] as const;
+export type Act = (typeof ACTS)[number];

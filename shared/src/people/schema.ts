@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { EpochMs, PersonId } from "../kernel/units.ts";
+
+/** What a named account is for. An administrator keeps the system and sees no picture (DOMAIN §4.12). */
+export const Role = z.enum(["administrator", "supervisor", "operator"]);
+export type Role = z.infer<typeof Role>;
+
+export const Login = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9][a-z0-9._-]{1,39}$/);
+/** At least 12 characters of any kind, at most 200; no composition rule (NIST SP 800-63B §3.1.1). */
+export const Password = z.string().min(12).max(200);
+
+export const Person = z.object({
+  id: PersonId,
+  login: Login,
+  displayName: z.string(),
+  role: Role,
+  createdAt: EpochMs,
+  disabledAt: EpochMs.nullable(),
+});
+export type Person = z.infer<typeof Person>;
+
+const displayName = z.string().trim().min(1).max(80);
+
+export const PersonInput = z.object({ login: Login, displayName, role: Role, password: Password });
+export type PersonInput = z.infer<typeof PersonInput>;
+
+/** What may change of a person; a member that is absent stays as it is. `disabled` ends every session of theirs at once. */
+export const PersonChange = z.object({
+  displayName: displayName.optional(),
+  role: Role.optional(),
+  password: Password.optional(),
+  disabled: z.boolean().optional(),
+});
+export type PersonChange = z.infer<typeof PersonChange>;
+
+export const SignIn = z.object({ login: Login, password: z.string().min(1).max(200) });
+export type SignIn = z.infer<typeof SignIn>;
+
+/** The first administrator, made once with the code that the server printed in its terminal. */
+export const Setup = z.object({ code: z.string().trim().min(1).max(40), login: Login, displayName, password: Password });
+export type Setup = z.infer<typeof Setup>;
