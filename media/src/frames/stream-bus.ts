@@ -15,10 +15,13 @@ const RING_BYTES = 4 * 1024 * 1024;
 export class StreamBus {
   readonly #ring = new GopRing(RING_BYTES);
   readonly #readers = new Set<StreamReader>();
+  readonly #observe: (state: StreamState) => void;
   #state: StreamState;
 
-  constructor(initial: StreamState) {
+  /** `observe` hears each change of state without counting as somebody who looks. */
+  constructor(initial: StreamState, observe: (state: StreamState) => void) {
     this.#state = initial;
+    this.#observe = observe;
   }
 
   get state(): StreamState {
@@ -39,6 +42,7 @@ export class StreamBus {
   changeState(state: StreamState): void {
     this.#state = state;
     if (state.state !== "streaming") this.#ring.clear();
+    this.#observe(state);
     for (const reader of this.#readers) reader.onState(state);
   }
 
