@@ -7,6 +7,8 @@ export const PROBLEM_CODES = {
   "request.too_many": { status: 429, title: "Too many requests, wait a moment" },
   "request.origin_refused": { status: 403, title: "The request comes from a page that is not this console" },
   "server.internal": { status: 500, title: "The server failed" },
+  /** Said by the console itself: no answer, or one that no Vigie server gives. */
+  "server.unreachable": { status: 503, title: "The server does not answer" },
   "session.required": { status: 401, title: "Sign in first" },
   "session.credentials_refused": { status: 401, title: "Wrong name or password" },
   "session.busy": { status: 503, title: "Too many sign-ins at once, try again" },

@@ -1,0 +1,92 @@
+import type { ConnectionTestRequest } from "@vigie/shared/cameras/schema";
+import { Camera, type CameraChange, type CameraInput, ConnectionTestResult } from "@vigie/shared/cameras/schema";
+import { Commune, type CommuneInput, Site, type SiteInput } from "@vigie/shared/communes/schema";
+import { CameraTree } from "@vigie/shared/console/api";
+import { JournalRow } from "@vigie/shared/journal/schema";
+import type { CameraId, CommuneId, LinkId, PersonId, SiteId, ViewingId } from "@vigie/shared/kernel/units";
+import { PlayLink, type PlayLinkInput, PlayLinkMade, StreamKeyMade } from "@vigie/shared/links/schema";
+import { MediaNode, NodeInvitation } from "@vigie/shared/nodes/schema";
+import { Person, type PersonChange, type PersonInput, type Setup, type SignIn } from "@vigie/shared/people/schema";
+import { SessionView } from "@vigie/shared/people/session";
+import { GrantAnswer, type GrantRequest, type ViewingRequest } from "@vigie/shared/viewings/schema";
+import { z } from "zod";
+import { call, type Fetch } from "./http.ts";
+import type { Result } from "./result.ts";
+
+/** The part that the tiles use: a viewing is opened by the operator's act, holds grants, and is closed when the tile lets go. */
+export interface ViewingsApi {
+  open(request: ViewingRequest, signal?: AbortSignal): Promise<Result<GrantAnswer>>;
+  /** A further grant under an open viewing: a renewal, or the camera's other stream. */
+  grant(viewingId: ViewingId, request: GrantRequest, signal?: AbortSignal): Promise<Result<GrantAnswer>>;
+  /** Also as the page goes: the request outlives it. */
+  close(viewingId: ViewingId): Promise<Result<null>>;
+}
+
+export type Api = ReturnType<typeof createApi>;
+
+const nothing = z.null();
+
+/** Every route of the server that the console calls, each answer parsed. */
+export function createApi(send: Fetch) {
+  return {
+    session: sessionCalls(send),
+    people: peopleCalls(send),
+    cameras: cameraCalls(send),
+    viewings: viewingCalls(send),
+    links: linkCalls(send),
+    nodes: nodeCalls(send),
+    /** Newest first; `before` is a sequence, excluded. */
+    journal: (page: { before: number | null; limit: number }, signal?: AbortSignal) => {
+      const query = new URLSearchParams({ limit: String(page.limit) });
+      if (page.before !== null) query.set("before", String(page.before));
+      return call(send, { path: `/api/journal?${query}`, answer: z.array(JournalRow), ...given(signal) });
+    },
+  };
+}
+
+const given = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { signal });
+
+const sessionCalls = (send: Fetch) => ({
+  read: (signal?: AbortSignal) => call(send, { path: "/api/session", answer: SessionView, ...given(signal) }),
+  open: (body: SignIn) => call(send, { method: "POST", path: "/api/session", body, answer: SessionView }),
+  close: () => call(send, { method: "DELETE", path: "/api/session", answer: nothing }),
+  setUp: (body: Setup) => call(send, { method: "POST", path: "/api/setup", body, answer: SessionView }),
+});
+
+const peopleCalls = (send: Fetch) => ({
+  list: (signal?: AbortSignal) => call(send, { path: "/api/people", answer: z.array(Person), ...given(signal) }),
+  create: (body: PersonInput) => call(send, { method: "POST", path: "/api/people", body, answer: Person }),
+  change: (id: PersonId, body: PersonChange) => call(send, { method: "PATCH", path: `/api/people/${id}`, body, answer: Person }),
+});
+
+const cameraCalls = (send: Fetch) => ({
+  tree: (signal?: AbortSignal) => call(send, { path: "/api/cameras", answer: CameraTree, ...given(signal) }),
+  create: (body: CameraInput) => call(send, { method: "POST", path: "/api/cameras", body, answer: Camera }),
+  change: (id: CameraId, body: CameraChange) => call(send, { method: "PATCH", path: `/api/cameras/${id}`, body, answer: Camera }),
+  test: (body: ConnectionTestRequest, signal?: AbortSignal) =>
+    call(send, { method: "POST", path: "/api/cameras/test", body, answer: ConnectionTestResult, ...given(signal) }),
+  makeStreamKey: (id: CameraId) => call(send, { method: "POST", path: `/api/cameras/${id}/stream-key`, answer: StreamKeyMade }),
+  createCommune: (body: CommuneInput) => call(send, { method: "POST", path: "/api/communes", body, answer: Commune }),
+  changeCommune: (id: CommuneId, body: CommuneInput) =>
+    call(send, { method: "PATCH", path: `/api/communes/${id}`, body, answer: Commune }),
+  createSite: (body: SiteInput) => call(send, { method: "POST", path: "/api/sites", body, answer: Site }),
+  changeSite: (id: SiteId, body: SiteInput) => call(send, { method: "PATCH", path: `/api/sites/${id}`, body, answer: Site }),
+});
+
+const viewingCalls = (send: Fetch): ViewingsApi => ({
+  open: (body, signal) => call(send, { method: "POST", path: "/api/viewings", body, answer: GrantAnswer, ...given(signal) }),
+  grant: (id, body, signal) =>
+    call(send, { method: "POST", path: `/api/viewings/${id}/grants`, body, answer: GrantAnswer, ...given(signal) }),
+  close: (id) => call(send, { method: "DELETE", path: `/api/viewings/${id}`, answer: nothing, keepalive: true }),
+});
+
+const linkCalls = (send: Fetch) => ({
+  list: (signal?: AbortSignal) => call(send, { path: "/api/links", answer: z.array(PlayLink), ...given(signal) }),
+  create: (body: PlayLinkInput) => call(send, { method: "POST", path: "/api/links", body, answer: PlayLinkMade }),
+  end: (id: LinkId) => call(send, { method: "DELETE", path: `/api/links/${id}`, answer: nothing }),
+});
+
+const nodeCalls = (send: Fetch) => ({
+  list: (signal?: AbortSignal) => call(send, { path: "/api/nodes", answer: z.array(MediaNode), ...given(signal) }),
+  invite: () => call(send, { method: "POST", path: "/api/nodes/invitations", answer: NodeInvitation }),
+});

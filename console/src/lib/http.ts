@@ -1,0 +1,58 @@
+import { AppError, Problem, toProblem } from "@vigie/shared/kernel/problem";
+import type { z } from "zod";
+import { ABORTED, problem, type Result, success } from "./result.ts";
+
+/** The part of `fetch` that is used, so that a test gives its own. */
+export type Fetch = (path: string, init: RequestInit) => Promise<Response>;
+
+export interface Call<S extends z.ZodType> {
+  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  path: string;
+  body?: unknown;
+  /** What the answer must be; an answer that is not so is a failure of the server, never data. */
+  answer: S;
+  signal?: AbortSignal;
+  /** The request may outlive the page: for closing what a page holds as it goes. */
+  keepalive?: boolean;
+}
+
+/** One call over HTTP. The session rides in its cookie; a 204 answers `null`. Never throws. */
+export async function call<S extends z.ZodType>(send: Fetch, request: Call<S>): Promise<Result<z.infer<S>>> {
+  let response: Response;
+  try {
+    response = await send(request.path, init(request));
+  } catch (cause) {
+    return request.signal?.aborted === true ? ABORTED : unreachable(`${request.path}: ${String(cause)}`);
+  }
+  return read(response, request);
+}
+
+function init(request: Call<z.ZodType>): RequestInit {
+  const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
+  const headers = request.body === undefined ? { accept: "application/json" } : JSON_HEADERS;
+  const signal = request.signal === undefined ? {} : { signal: request.signal };
+  const keepalive = request.keepalive === undefined ? {} : { keepalive: request.keepalive };
+  return { method: request.method ?? "GET", credentials: "same-origin", headers, ...body, ...signal, ...keepalive };
+}
+
+const JSON_HEADERS = { accept: "application/json", "content-type": "application/json" };
+
+async function read<S extends z.ZodType>(response: Response, request: Call<S>): Promise<Result<z.infer<S>>> {
+  let content: unknown = null;
+  try {
+    if (response.status !== 204) content = await response.json();
+  } catch (cause) {
+    if (request.signal?.aborted === true) return ABORTED;
+    return unreachable(`${request.path} answered ${response.status} without JSON: ${String(cause)}`);
+  }
+  if (!response.ok) {
+    const told = Problem.safeParse(content);
+    return told.success ? problem(told.data) : unreachable(`${request.path} answered ${response.status} without a problem`);
+  }
+  const parsed = request.answer.safeParse(content);
+  if (parsed.success) return success(parsed.data);
+  return problem(toProblem(new AppError("server.internal", `${request.path}: ${parsed.error.message}`)));
+}
+
+/** A proxy's page, a captive portal or silence: none of them is the server. */
+const unreachable = (detail: string) => problem(toProblem(new AppError("server.unreachable", detail)));

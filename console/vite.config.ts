@@ -1,0 +1,19 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+/** Where a running server answers while the console is worked on with `vite`; the product serves `dist` itself. */
+const SERVER = "http://localhost:8080";
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: "dist",
+    target: "es2022",
+    // The content security policy is `default-src 'self'`: no data: address and no inline script may come out of the build.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    sourcemap: false,
+    reportCompressedSize: false,
+  },
+  server: { proxy: { "/api": SERVER, "/socket.io": { target: SERVER, ws: true } } },
+});
