@@ -1,0 +1,1 @@
+export { type NodeConfig, type RunningNode, startNode } from "./node.ts";

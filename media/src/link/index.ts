@@ -1,0 +1,2 @@
+export { admit } from "./admission.ts";
+export { NodeLink } from "./link.ts";

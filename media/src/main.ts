@@ -1,0 +1,31 @@
+import { pino } from "pino";
+import { systemClock } from "./kernel/clock.ts";
+import { readSettings } from "./kernel/config.ts";
+import { startNode } from "./node.ts";
+
+/** A media node as a process: settings from the environment, ends on SIGTERM, SIGINT, or with the process that started it. */
+async function main(): Promise<void> {
+  const { logLevel, ...settings } = readSettings(process.env);
+  const log = pino({ level: logLevel, base: { node: settings.name } });
+  const node = await startNode({ ...settings, clock: systemClock, log });
+  process.stdout.write(
+    `vigie node listening on ${node.origin}${node.rtmpPort === null ? "" : ` (rtmp on port ${node.rtmpPort})`}\n`,
+  );
+  const stop = () => {
+    process.removeAllListeners("disconnect");
+    node.stop().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+  process.once("disconnect", stop);
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`vigie node: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
+
+await main().catch(fail);

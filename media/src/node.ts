@@ -1,0 +1,179 @@
+import { createServer as createHttpServer, type Server } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import type { Networks } from "@vigie/shared/cameras/networks";
+import type { Clock } from "@vigie/shared/kernel/clock";
+import { MEDIA_SOCKET_PATH } from "@vigie/shared/live/wire";
+import type { Assignment, OutboxItem } from "@vigie/shared/nodes/link";
+import type { Logger } from "pino";
+import { createCameraRegistry } from "./cameras/registry.ts";
+import { admit, NodeLink } from "./link/index.ts";
+import { createMediaSocket } from "./live/index.ts";
+import { createNmsHub } from "./nms/index.ts";
+import { createHostLimit, testConnection } from "./rtsp/index.ts";
+import { type NodeIdentity, openStore } from "./store/index.ts";
+import { createGrantVerifier, createViewingDoor } from "./viewings/index.ts";
+
+export interface Listen {
+  host: string;
+  port: number;
+}
+
+export interface NodeConfig {
+  dataDir: string;
+  serverOrigin: string;
+  /** What consoles dial; null: `http://localhost:<port>`. */
+  origin: string | null;
+  listen: Listen;
+  /** Where RTMP clients come; null: no RTMP. Under TLS whenever the node has a certificate. */
+  rtmpListen: Listen | null;
+  tls: { cert: Buffer; key: Buffer } | null;
+  name: string;
+  /** One-time admission token; not needed once the node is admitted. */
+  token: string | null;
+  cameraNetworks: Networks;
+  clock: Clock;
+  log: Logger;
+}
+
+export interface RunningNode {
+  origin: string;
+  rtmpPort: number | null;
+  stop(): Promise<void>;
+}
+
+const TESTS_PER_HOST = 2;
+
+/** A media node, from its stored state to its open door: pulls what it was last assigned at once, whether the server is there or not. */
+export async function startNode(config: NodeConfig): Promise<RunningNode> {
+  const { clock, log } = config;
+  const store = openStore(config.dataDir);
+  const server = config.tls === null ? createHttpServer() : createHttpsServer(config.tls);
+  const port = await listening(server, config.listen);
+  const origin = config.origin ?? `${config.tls === null ? "http" : "https"}://localhost:${port}`;
+  const stopping = new AbortController();
+  const identity = store.identity() ?? (await admitted(config, store, origin, stopping.signal));
+  const plane = createPlane(config, store, identity, origin);
+  serve(server, plane);
+  const rtmp = config.rtmpListen === null ? null : config.tls === null ? createTcpServer() : createTlsServer(config.tls);
+  rtmp?.on(config.tls === null ? "connection" : "secureConnection", plane.nms.handleRtmpSocket);
+  const rtmpPort = rtmp === null || config.rtmpListen === null ? null : await listening(rtmp, config.rtmpListen);
+  return {
+    origin,
+    rtmpPort,
+    async stop() {
+      stopping.abort();
+      await plane.stop();
+      await Promise.all([closed(server), rtmp === null ? null : closed(rtmp)]);
+      store.close();
+    },
+  };
+}
+
+async function admitted(
+  config: NodeConfig,
+  store: ReturnType<typeof openStore>,
+  origin: string,
+  signal: AbortSignal,
+): Promise<NodeIdentity> {
+  if (config.token === null)
+    throw new Error("this node is not admitted yet: give it VIGIE_NODE_TOKEN, from an invitation made in the console");
+  const admission = { token: config.token, name: config.name, origin, publicKey: store.keys.publicKey };
+  const identity = await admit({ ...config, admission, signal });
+  store.admit(identity);
+  return identity;
+}
+
+type Plane = ReturnType<typeof createPlane>;
+
+/** Cameras in, pictures out, and the link that rules both. */
+function createPlane(config: NodeConfig, store: ReturnType<typeof openStore>, identity: NodeIdentity, nodeOrigin: string) {
+  const { clock, log, cameraNetworks: networks } = config;
+  const tell = (item: OutboxItem): void => {
+    store.tell(item);
+    void link.flush();
+  };
+  const cameras = createCameraRegistry({
+    networks,
+    clock,
+    log,
+    onState: (cameraId, stream, state) => tell({ kind: "stream-state", at: clock.now(), cameraId, stream, state }),
+  });
+  const door = createViewingDoor({
+    nodeId: identity.nodeId,
+    cameras,
+    verify: createGrantVerifier(identity.serverPublicKey),
+    clock,
+    serverNow: () => link.serverNow(),
+    linkDownSince: () => link.downSince,
+    tell,
+  });
+  const live = createMediaSocket({ door, clock, log });
+  const nms = createNmsHub({ door, clock, log });
+  const testLimit = createHostLimit(TESTS_PER_HOST);
+
+  const assign = (assignment: Assignment): void => {
+    cameras.assign(assignment.cameras);
+    door.assign(assignment);
+    nms.keepLinks(new Set(assignment.links.map((each) => each.linkId)));
+  };
+  const link = new NodeLink({
+    ...config,
+    nodeOrigin,
+    identity,
+    store,
+    handlers: {
+      assign,
+      endViewing(viewingId, cause) {
+        door.endedByServer(viewingId);
+        live.endViewing(viewingId, cause);
+      },
+      testCamera: (source) => testConnection({ source, networks, hostLimit: testLimit, clock, log }),
+      openViewings: door.openViewings,
+      cameraStates: cameras.states,
+      changed: live.linkChanged,
+    },
+  });
+  const kept = store.assignment();
+  if (kept !== null) assign(kept);
+
+  return {
+    live,
+    nms,
+    async stop(): Promise<void> {
+      link.stop();
+      await Promise.all([live.stop(), nms.stop()]);
+      cameras.stop();
+    },
+  };
+}
+
+function serve(server: Server, { live, nms }: Plane): void {
+  server.on("request", (request, response) => {
+    if (nms.handleHttp(request, response)) return;
+    response.writeHead(404).end();
+  });
+  server.on("upgrade", (request, socket, head) => {
+    const path = request.url?.split("?")[0];
+    if (path === MEDIA_SOCKET_PATH) live.handleUpgrade(request, socket, head);
+    else if (!nms.handleUpgrade(request, socket, head)) socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
+  });
+}
+
+function listening(server: Server | TcpServer, { host, port }: Listen): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function closed(server: Server | TcpServer): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    if ("closeAllConnections" in server) server.closeAllConnections();
+  });
+}

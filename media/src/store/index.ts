@@ -1,0 +1,2 @@
+export { publicKeyOf } from "./keys.ts";
+export { type NodeIdentity, type NodeStore, openStore } from "./store.ts";

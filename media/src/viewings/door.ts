@@ -1,0 +1,142 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Clock } from "@vigie/shared/kernel/clock";
+import { AppError } from "@vigie/shared/kernel/problem";
+import { CameraId, type EpochMs, type NodeId, ViewingId } from "@vigie/shared/kernel/units";
+import type { AssignedLink, Assignment, OutboxItem } from "@vigie/shared/nodes/link";
+import type { GrantClaims, ViewingCause } from "@vigie/shared/viewings/schema";
+import { v7 as uuidv7 } from "uuid";
+import type { CameraRegistry } from "../cameras/registry.ts";
+import type { StreamBus } from "../frames/stream-bus.ts";
+import type { GrantVerifier } from "./grants.ts";
+
+export interface DoorDeps {
+  nodeId: NodeId;
+  cameras: CameraRegistry;
+  verify: GrantVerifier;
+  clock: Clock;
+  /** The server's clock as this node knows it: grants are dated by it. */
+  serverNow(): EpochMs;
+  /** Since when the link to the server is down; null while it is up. */
+  linkDownSince(): EpochMs | null;
+  tell(item: OutboxItem): void;
+}
+
+export type ViewingDoor = ReturnType<typeof createViewingDoor>;
+
+/**
+ * Who may take a picture out of this node. Believes grants, stream keys of play links, and the server's word that a viewing has ended;
+ * opens nothing while the server is out of reach, since an end could not be told.
+ */
+export function createViewingDoor(deps: DoorDeps) {
+  const open = new Map<ViewingId, { validUntil: EpochMs }>();
+  /** Grants that opened a channel, until they could open none anyway. */
+  const used = new Map<string, EpochMs>();
+  /** Viewings that are over, as long as a grant of theirs may be about. */
+  const ended = new Map<ViewingId, EpochMs>();
+  let links: readonly AssignedLink[] = [];
+  let consoleOrigins: readonly string[] = [];
+  const publishing = new Set<CameraId>();
+
+  function checkCommon(claims: GrantClaims): void {
+    if (claims.node !== deps.nodeId) throw new AppError("grant.other_node", `grant for node ${claims.node}`);
+    if (ended.has(claims.viewing)) throw new AppError("grant.ended", `viewing ${claims.viewing} has ended`);
+    if (deps.serverNow() >= claims.validUntil) throw new AppError("grant.expired", "validUntil has passed");
+  }
+
+  function forgetPast(): void {
+    const now = deps.serverNow();
+    for (const [jti, until] of used) if (until <= now) used.delete(jti);
+    for (const [viewing, until] of ended) if (until <= now) ended.delete(viewing);
+  }
+
+  function end(viewingId: ViewingId): void {
+    ended.set(viewingId, open.get(viewingId)?.validUntil ?? ((deps.serverNow() + MAX_GRANT_MS) as EpochMs));
+    open.delete(viewingId);
+  }
+
+  return {
+    assign(assignment: Assignment): void {
+      links = assignment.links;
+      consoleOrigins = assignment.consoleOrigins;
+    },
+    acceptsOrigin: (origin: string | undefined): boolean => origin !== undefined && consoleOrigins.includes(origin),
+    linkDownSince: deps.linkDownSince,
+
+    /** Opens a channel under a grant: once, in time, here. */
+    async open(grant: string): Promise<{ claims: GrantClaims; bus: StreamBus }> {
+      const claims = await deps.verify(grant);
+      forgetPast();
+      checkCommon(claims);
+      if (deps.linkDownSince() !== null) throw new AppError("grant.link_down", "the server does not answer this node");
+      if (deps.serverNow() >= claims.openBy) throw new AppError("grant.expired", "openBy has passed");
+      if (used.has(claims.jti)) throw new AppError("grant.used", `grant ${claims.jti} opened a channel before`);
+      const bus = deps.cameras.bus(claims.camera, claims.stream);
+      if (bus === null) throw new AppError("camera.no_such_stream", `${claims.camera} ${claims.stream} is not on this node`);
+      used.set(claims.jti, claims.openBy);
+      open.set(claims.viewing, { validUntil: claims.validUntil });
+      return { claims, bus };
+    },
+    async renew(grant: string, viewingId: ViewingId): Promise<GrantClaims> {
+      const claims = await deps.verify(grant);
+      checkCommon(claims);
+      if (claims.viewing !== viewingId) throw new AppError("grant.invalid", "the grant belongs to another viewing");
+      open.set(viewingId, { validUntil: claims.validUntil });
+      return claims;
+    },
+    /** The viewer is gone from this node: told to the server, and its grants are worth nothing here any more. */
+    closed(viewingId: ViewingId, cause: ViewingCause, seconds: number): void {
+      if (!open.has(viewingId)) return;
+      end(viewingId);
+      deps.tell({ kind: "viewing-closed", at: deps.clock.now(), viewingId, cause, seconds });
+    },
+    /** The server ended it; the caller cuts the picture. Also a viewing that this node never saw: its grant may still come. */
+    endedByServer: end,
+    openViewings: (): ViewingId[] => [...open.keys()],
+
+    openPlay(cameraIdText: string, streamKey: string, post: string) {
+      const cameraId = CameraId.safeParse(cameraIdText).data;
+      const link = links.find((candidate) => candidate.cameraId === cameraId && keyMatches(streamKey, candidate.streamKeyHash));
+      if (cameraId === undefined || link === undefined || deps.serverNow() >= link.endsAt || deps.linkDownSince() !== null)
+        return null;
+      const bus = deps.cameras.bus(cameraId, "main");
+      if (bus === null) return null;
+      const viewingId = ViewingId.parse(uuidv7());
+      const openedMs = deps.clock.monotonicMs();
+      open.set(viewingId, { validUntil: link.endsAt });
+      deps.tell({ kind: "viewing-opened", at: deps.clock.now(), viewingId, linkId: link.linkId, cameraId, post });
+      const closed = (cause: ViewingCause) => {
+        if (!open.has(viewingId)) return;
+        end(viewingId);
+        deps.tell({
+          kind: "viewing-closed",
+          at: deps.clock.now(),
+          viewingId,
+          cause,
+          seconds: (deps.clock.monotonicMs() - openedMs) / 1000,
+        });
+      };
+      return { bus, viewingId, linkId: link.linkId, endsAt: link.endsAt, closed };
+    },
+
+    openPublish(cameraIdText: string, streamKey: string) {
+      const cameraId = CameraId.safeParse(cameraIdText).data;
+      const camera = cameraId === undefined ? null : deps.cameras.find(cameraId);
+      if (cameraId === undefined || camera?.source.kind !== "push" || !keyMatches(streamKey, camera.source.streamKeyHash))
+        return null;
+      const bus = deps.cameras.bus(cameraId, "main");
+      if (bus === null || publishing.has(cameraId)) return null;
+      publishing.add(cameraId);
+      return { bus, closed: () => publishing.delete(cameraId) };
+    },
+    linkIds: (): ReadonlySet<string> => new Set(links.map((link) => link.linkId)),
+  };
+}
+
+/** The longest that any grant may live: fifteen minutes, twelve hours for a link's; an ended viewing is remembered that long. */
+const MAX_GRANT_MS = 12 * 3_600_000;
+
+function keyMatches(key: string, hash: string): boolean {
+  const given = createHash("sha256").update(key).digest();
+  const kept = Buffer.from(hash, "base64url");
+  return kept.length === given.length && timingSafeEqual(given, kept);
+}

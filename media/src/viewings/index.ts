@@ -1,0 +1,2 @@
+export { createViewingDoor, type ViewingDoor } from "./door.ts";
+export { createGrantVerifier } from "./grants.ts";
