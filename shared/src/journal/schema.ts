@@ -32,12 +32,14 @@ export const JournalPayload = z.discriminatedUnion("event", [
   z.object({
     event: z.literal("session.closed"),
     personId: PersonId,
-    cause: z.enum(["signed_out", "expired", "person_disabled"]),
+    cause: z.enum(["signed_out", "expired", "person_disabled", "person_changed"]),
   }),
   z.object({ event: z.literal("session.refused"), login: z.string(), post: z.string() }),
   z.object({ event: z.literal("person.created"), by: PersonId.nullable(), personId: PersonId, role: Role }),
   z.object({ event: z.literal("person.changed"), by: PersonId, personId: PersonId, changed: z.array(z.string()) }),
   z.object({ event: z.literal("commune.created"), by: PersonId, communeId: CommuneId, name: z.string() }),
+  z.object({ event: z.literal("commune.changed"), by: PersonId, communeId: CommuneId, name: z.string() }),
+  z.object({ event: z.literal("site.changed"), by: PersonId, siteId: SiteId, communeId: CommuneId, name: z.string() }),
   z.object({ event: z.literal("site.created"), by: PersonId, siteId: SiteId, communeId: CommuneId, name: z.string() }),
   z.object({ event: z.literal("camera.created"), by: PersonId, cameraId: CameraId, number: z.number().int(), name: z.string() }),
   z.object({ event: z.literal("camera.changed"), by: PersonId, cameraId: CameraId, changed: z.array(z.string()) }),
@@ -58,7 +60,7 @@ export type JournalPayload = z.infer<typeof JournalPayload>;
 
 /**
  * A row's header: chained, kept for ever. `scope`: the camera's commune, or `csu`.
- * `payloadHash` = SHA-256(salt ‖ payload as stored); `previousHash` = hash of the row before (64 zeros for the first);
+ * `payloadHash` = SHA-256(salt ‖ payload as stored: UTF-8 JSON); `previousHash` = hash of the row before (64 zeros for the first);
  * `hash` = SHA-256 over `sequence|instant|category|scope|payloadHash|previousHash`, UTF-8. All hashes hex.
  */
 export const JournalHeader = z.object({

@@ -10,7 +10,10 @@ import { Origin } from "./schema.ts";
  * The node link: Socket.IO namespace `/nodes`, the node dials. Every event carries an acknowledgement; payloads are parsed at both ends.
  *
  * Opening: the node's handshake `auth` is `LinkHandshake`. The server emits `link:welcome` first; the node checks its signature with the
- * pinned server key and sends `link:held`; only then do assignments, outbox and heartbeats flow.
+ * pinned server key and sends `link:held`; only then do assignments, outbox and heartbeats flow. WebSocket is the only transport.
+ *
+ * An order that was not acknowledged is sent again while the link lasts: every order may come twice.
+ * `viewing:end` may name a viewing that the node does not hold yet: it is remembered for `GRANT_OPEN_MS`, since its grant may still come.
  */
 export const NODE_LINK_NAMESPACE = "/nodes";
 
@@ -104,6 +107,14 @@ export const SERVER_TO_NODE = {
   "link:welcome": { payload: z.object({ proof: z.string(), serverAt: EpochMs }), value: z.null() },
   "assignment:changed": { payload: Assignment, value: z.object({ version: z.number().int() }) },
   "viewing:end": { payload: z.object({ viewingId: ViewingId, cause: ViewingCause }), value: z.null() },
+  /**
+   * Asked once the last grant of a viewing can no longer open: which of these does the node hold, or have a closing of in its outbox?
+   * The server closes the others, which nobody opened. No answer closes nothing.
+   */
+  "viewing:held": {
+    payload: z.object({ viewingIds: z.array(ViewingId).max(1_000) }),
+    value: z.object({ held: z.array(ViewingId) }),
+  },
   "camera:test": {
     payload: z.object({ address: CameraAddressText, credentials: CameraCredentials.nullable() }),
     value: ConnectionTestResult,
@@ -119,8 +130,10 @@ export const NODE_TO_SERVER = {
       openViewings: z.array(ViewingId),
       cameras: z.array(CameraStates),
       outboxEpoch: z.uuid(),
+      /** Highest number given in this epoch, told or not; 0 or absent: none. Up to it the server waits before it calls a viewing lost. */
+      outboxSequence: z.number().int().nonnegative().optional(),
     }),
-    /** Viewings that the server has closed meanwhile: the node cuts them. */
+    /** Viewings that the server has closed meanwhile: the node cuts them. Also those whose grants may not have come yet (`viewing:end`). */
     value: z.object({ endedViewings: z.array(ViewingId) }),
   },
   /** The acknowledgement names the highest sequence that is stored; the node forgets up to it. */
