@@ -47,7 +47,6 @@ const TESTS_PER_HOST = 2;
 
 /** A media node, from its stored state to its open door: pulls what it was last assigned at once, whether the server is there or not. */
 export async function startNode(config: NodeConfig): Promise<RunningNode> {
-  const { clock, log } = config;
   const store = openStore(config.dataDir);
   const server = config.tls === null ? createHttpServer() : createHttpsServer(config.tls);
   const port = await listening(server, config.listen);
