@@ -11,7 +11,7 @@ import type { GrantVerifier } from "./grants.ts";
 
 export interface DoorDeps {
   nodeId: NodeId;
-  cameras: CameraRegistry;
+  cameras: Pick<CameraRegistry, "bus" | "find">;
   verify: GrantVerifier;
   clock: Clock;
   /** The server's clock as this node knows it: grants are dated by it. */
