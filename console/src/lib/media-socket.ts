@@ -1,0 +1,47 @@
+import type { Clock } from "@vigie/shared/kernel/clock";
+import { MEDIA_SOCKET_PROTOCOL } from "@vigie/shared/live/wire";
+import type { ChannelRequest, MediaChannel } from "./media-socket-channel.ts";
+import { MediaLink } from "./media-socket-link.ts";
+
+export type { ChannelHandlers, ChannelMessage, ChannelRequest, MediaChannel } from "./media-socket-channel.ts";
+
+export interface MediaSockets {
+  open(request: ChannelRequest): MediaChannel;
+  /** Keeps trying the node's socket and calls `act` once it stands; the answer takes it back. */
+  whenUp(url: string, act: () => void): () => void;
+  close(): void;
+}
+
+export interface MediaSocketDeps {
+  clock: Clock;
+  /** 0–1, spreads the consoles that lost the same node. */
+  random?: () => number;
+  connect?: (url: string) => WebSocket;
+}
+
+/** One WebSocket a node, shared by all tiles of the page. It stands as long as somebody uses it, and a moment longer. */
+export function createMediaSockets({ clock, random = Math.random, connect = connectTo }: MediaSocketDeps): MediaSockets {
+  const links = new Map<string, MediaLink>();
+
+  const linkTo = (url: string): MediaLink => {
+    const known = links.get(url);
+    if (known !== undefined) return known;
+    const made = new MediaLink({ url, clock, random, connect, onUnused: () => links.delete(url) });
+    links.set(url, made);
+    return made;
+  };
+
+  return {
+    open: (request) => linkTo(request.url).open(request),
+    whenUp: (url, act) => linkTo(url).whenUp(act),
+    close: () => {
+      for (const link of [...links.values()]) link.close();
+    },
+  };
+}
+
+function connectTo(url: string): WebSocket {
+  const socket = new WebSocket(url, MEDIA_SOCKET_PROTOCOL);
+  socket.binaryType = "arraybuffer";
+  return socket;
+}
