@@ -1,0 +1,93 @@
+import { beforeEach, expect, it } from "vitest";
+import { ManualClock } from "../../../tests/support/manual-clock.ts";
+import { BEAT_LOST_MS, type LinkState, openConsoleLink } from "./console-link.ts";
+
+let clock: ManualClock;
+let listeners: Map<string, (payload: unknown) => void>;
+let told: { states: LinkState[]; gaps: number; refused: number; events: string[]; disconnected: number };
+let close: () => void;
+
+beforeEach(() => {
+  clock = new ManualClock();
+  listeners = new Map();
+  told = { states: [], gaps: 0, refused: 0, events: [], disconnected: 0 };
+  close = openConsoleLink({
+    socket: {
+      on: (event, listener) => listeners.set(event, listener),
+      disconnect: () => {
+        told.disconnected += 1;
+      },
+    },
+    clock,
+    onEvent: (event) => told.events.push(event),
+    onGap: () => {
+      told.gaps += 1;
+    },
+    onState: (state) => told.states.push(state),
+    onRefused: () => {
+      told.refused += 1;
+    },
+  });
+});
+
+const hear = (event: string, payload: unknown) => listeners.get(event)?.(payload);
+const beat = (seq: number) => hear("server:beat", { seq, serverAt: clock.now() });
+
+it("is up from the connection, and lost when beats stop though the socket says nothing", () => {
+  hear("connect", undefined);
+  beat(1);
+  const heardAt = clock.now();
+  clock.advance(BEAT_LOST_MS - 1);
+  expect(told.states.at(-1)).toEqual({ state: "up" });
+  clock.advance(1);
+  expect(told.states.at(-1)).toEqual({ state: "lost", sinceAt: heardAt });
+});
+
+it("is lost at once when the socket closes, dated from when the server was last heard", () => {
+  hear("connect", undefined);
+  beat(1);
+  const heardAt = clock.now();
+  clock.advance(3_000);
+  hear("disconnect", "transport close");
+  expect(told.states.at(-1)).toEqual({ state: "lost", sinceAt: heardAt });
+});
+
+it("keeps the first instant of a long loss through failed reconnections, and says that the session is to be looked at", () => {
+  hear("connect", undefined);
+  const heardAt = clock.now();
+  hear("disconnect", "transport close");
+  clock.advance(60_000);
+  hear("connect_error", new Error("refused"));
+  expect(told.states.at(-1)).toEqual({ state: "lost", sinceAt: heardAt });
+  expect(told.refused).toBe(1);
+});
+
+it("hands on events in order without fetching again", () => {
+  hear("connect", undefined);
+  beat(1);
+  hear("cameras:changed", { seq: 2 });
+  expect(told).toMatchObject({ gaps: 0, events: ["server:beat", "cameras:changed"] });
+});
+
+it("fetches again after a gap, after an event it does not understand, and after a reconnection", () => {
+  hear("connect", undefined);
+  beat(1);
+  hear("cameras:changed", { seq: 3 });
+  expect(told.gaps).toBe(1);
+  hear("cameras:changed", { seq: "four" });
+  expect(told.gaps).toBe(2);
+  hear("disconnect", "transport close");
+  hear("connect", undefined);
+  expect(told.gaps).toBe(3);
+  beat(1);
+  expect(told.gaps).toBe(3);
+});
+
+it("says nothing any more once it is closed", () => {
+  hear("connect", undefined);
+  close();
+  const count = told.states.length;
+  clock.advance(BEAT_LOST_MS * 2);
+  expect(told.states).toHaveLength(count);
+  expect(told.disconnected).toBe(1);
+});

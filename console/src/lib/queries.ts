@@ -1,0 +1,17 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { Api } from "./api.ts";
+import { orThrow } from "./query-problem.ts";
+
+/** The lists of the server that several screens read, each under one key. */
+export const queries = {
+  session: (api: Api) =>
+    queryOptions({ queryKey: ["session"], queryFn: async ({ signal }) => orThrow(await api.session.read(signal)) }),
+  cameras: (api: Api) =>
+    queryOptions({ queryKey: ["cameras"], queryFn: async ({ signal }) => orThrow(await api.cameras.tree(signal)) }),
+  nodes: (api: Api) =>
+    queryOptions({ queryKey: ["nodes"], queryFn: async ({ signal }) => orThrow(await api.nodes.list(signal)) }),
+  people: (api: Api) =>
+    queryOptions({ queryKey: ["people"], queryFn: async ({ signal }) => orThrow(await api.people.list(signal)) }),
+  links: (api: Api) =>
+    queryOptions({ queryKey: ["links"], queryFn: async ({ signal }) => orThrow(await api.links.list(signal)) }),
+};

@@ -1,0 +1,32 @@
+import type { Problem } from "@vigie/shared/kernel/problem";
+import { useTranslation } from "react-i18next";
+import { Button } from "./Button.tsx";
+import { Dialog, DialogActions } from "./Dialog.tsx";
+import { ProblemBox } from "./ProblemBox.tsx";
+
+interface ConfirmDialogProps {
+  title: string;
+  /** What will happen, to whom, and whether it can be undone. */
+  consequence: string;
+  /** The verb of the act, not *OK*. */
+  verb: string;
+  act: { isPending: boolean; problem: Problem | null };
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+export function ConfirmDialog({ title, consequence, verb, act, onConfirm, onClose }: ConfirmDialogProps) {
+  const { t } = useTranslation("common");
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <p>{consequence}</p>
+      {act.problem !== null && <ProblemBox problem={act.problem} />}
+      <DialogActions>
+        <Button onPress={onClose}>{t("cancel")}</Button>
+        <Button kind="danger" isPending={act.isPending} onPress={onConfirm}>
+          {verb}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

@@ -1,0 +1,49 @@
+import type { ReactNode } from "react";
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+import { Button } from "./Button.tsx";
+import css from "./dialog.module.css";
+
+interface DialogProps {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  /** `wide` for forms in two columns. */
+  size?: "narrow" | "wide";
+  /** What must be read or answered: neither a click beside it nor Escape closes it. */
+  isModalOnly?: boolean;
+}
+
+/** A dialog that is open as long as it is drawn; focus goes into it and comes back to where it was. */
+export function Dialog({ title, onClose, children, size = "narrow", isModalOnly = false }: DialogProps) {
+  const { t } = useTranslation("common");
+  return (
+    <ModalOverlay
+      isOpen
+      onOpenChange={(isOpen) => isOpen || onClose()}
+      className={css["overlay"] ?? ""}
+      isKeyboardDismissDisabled={isModalOnly}
+    >
+      <Modal className={css["modal"] ?? ""} data-size={size}>
+        <AriaDialog className={css["dialog"] ?? ""} role={isModalOnly ? "alertdialog" : "dialog"}>
+          <header className={css["header"]}>
+            <Heading slot="title" level={2}>
+              {title}
+            </Heading>
+            <Button kind="quiet" onPress={onClose} label={t("close")} title={t("close")}>
+              <span aria-hidden="true">{CROSS}</span>
+            </Button>
+          </header>
+          <div className={css["body"]}>{children}</div>
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+const CROSS = "✕";
+
+/** The row of buttons that ends a dialog or a form. */
+export function DialogActions({ children }: { children: ReactNode }) {
+  return <div className={css["actions"]}>{children}</div>;
+}

@@ -1,0 +1,17 @@
+import type { Problem } from "@vigie/shared/kernel/problem";
+import { useTranslation } from "react-i18next";
+import { useProblemText } from "../i18n/use-problem-text.ts";
+import { Button } from "./Button.tsx";
+import css from "./notice.module.css";
+
+/** A refusal or failure in words, said aloud once, with a second try where one makes sense. */
+export function ProblemBox({ problem, onRetry }: { problem: Problem; onRetry?: () => void }) {
+  const { t } = useTranslation("common");
+  const text = useProblemText();
+  return (
+    <div className={css["notice"]} data-tone="abnormal" role="alert">
+      <span>{text(problem)}</span>
+      {onRetry !== undefined && <Button onPress={onRetry}>{t("retry")}</Button>}
+    </div>
+  );
+}
