@@ -124,6 +124,10 @@ export class NodeLink {
       handlers.endViewing(viewingId, cause);
       return null;
     });
+    obey(socket, log, "viewing:held", async ({ viewingIds }) => {
+      const open = new Set(handlers.openViewings());
+      return { held: viewingIds.filter((viewingId) => open.has(viewingId) || store.closingWaits(viewingId)) };
+    });
     obey(socket, log, "camera:test", (request) => handlers.testCamera(request));
   }
 
@@ -150,6 +154,7 @@ export class NodeLink {
       openViewings: handlers.openViewings(),
       cameras: handlers.cameraStates(),
       outboxEpoch: store.outboxEpoch(),
+      outboxSequence: store.lastSequence(),
     });
     for (const viewingId of held.endedViewings) handlers.endViewing(viewingId, "session_ended");
     this.#downSince = null;

@@ -74,6 +74,20 @@ it("never numbers two things alike, even once everything was told", () => {
   store.forgetTold(1);
   store.tell(closed(2));
   expect(store.untold(10)).toMatchObject([{ sequence: 2 }]);
+  store.forgetTold(2);
+  expect(store.lastSequence()).toBe(2);
+  store.close();
+});
+
+it("knows whose end it has still to tell", () => {
+  const store = openStore(dataDir);
+  const item = closed(1);
+  store.tell(item);
+  const viewingId = item.kind === "viewing-closed" ? item.viewingId : ViewingId.parse(uuidv7());
+  expect(store.closingWaits(viewingId)).toBe(true);
+  expect(store.closingWaits(ViewingId.parse(uuidv7()))).toBe(false);
+  store.forgetTold(1);
+  expect(store.closingWaits(viewingId)).toBe(false);
   store.close();
 });
 

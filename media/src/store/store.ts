@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
-import { type NodeId, NodeId as NodeIdSchema } from "@vigie/shared/kernel/units";
+import { type NodeId, NodeId as NodeIdSchema, type ViewingId } from "@vigie/shared/kernel/units";
 import { Assignment, OutboxItem } from "@vigie/shared/nodes/link";
 import { z } from "zod";
 import { openDatabase } from "./database.ts";
@@ -79,6 +79,9 @@ function assignmentTable(database: DatabaseSync, { seal }: NodeKeys) {
 function outboxTable(database: DatabaseSync) {
   const append = database.prepare("INSERT INTO outbox (item) VALUES (?)");
   const pending = database.prepare("SELECT sequence, item FROM outbox ORDER BY sequence LIMIT ?");
+  const closing = database.prepare(
+    "SELECT 1 FROM outbox WHERE json_extract(item, '$.kind') = 'viewing-closed' AND json_extract(item, '$.viewingId') = ?",
+  );
   const forget = database.prepare("DELETE FROM outbox WHERE sequence <= ?");
   return {
     /** Names this database: a node that lost its disk counts from 1 again under another epoch. */
@@ -95,6 +98,13 @@ function outboxTable(database: DatabaseSync) {
         return { sequence, item: OutboxItem.parse(JSON.parse(item)) };
       });
     },
+    /** The highest number given so far, told or not; 0 before the first. */
+    lastSequence(): number {
+      const row = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").get();
+      return row === undefined ? 0 : z.object({ seq: z.number() }).parse(row).seq;
+    },
+    /** Its end is known here and not yet at the server. */
+    closingWaits: (viewingId: ViewingId): boolean => closing.get(viewingId) !== undefined,
     forgetTold(upToSequence: number): void {
       forget.run(upToSequence);
     },

@@ -3,7 +3,7 @@ import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
 import { CameraId, type EpochMs, type NodeId, ViewingId } from "@vigie/shared/kernel/units";
 import type { AssignedLink, Assignment, OutboxItem } from "@vigie/shared/nodes/link";
-import type { GrantClaims, ViewingCause } from "@vigie/shared/viewings/schema";
+import { GRANT_VALID_MS, type GrantClaims, type ViewingCause } from "@vigie/shared/viewings/schema";
 import { v7 as uuidv7 } from "uuid";
 import type { CameraRegistry } from "../cameras/registry.ts";
 import type { StreamBus } from "../frames/stream-bus.ts";
@@ -28,10 +28,10 @@ export type ViewingDoor = ReturnType<typeof createViewingDoor>;
  * opens nothing while the server is out of reach, since an end could not be told.
  */
 export function createViewingDoor(deps: DoorDeps) {
-  const open = new Map<ViewingId, { validUntil: EpochMs }>();
+  const open = new Set<ViewingId>();
   /** Grants that opened a channel, until they could open none anyway. */
   const used = new Map<string, EpochMs>();
-  /** Viewings that are over, as long as a grant of theirs may be about. */
+  /** Viewings that are over, as long as a grant of theirs may be about, and until when. */
   const ended = new Map<ViewingId, EpochMs>();
   let links: readonly AssignedLink[] = [];
   let consoleOrigins: readonly string[] = [];
@@ -50,7 +50,7 @@ export function createViewingDoor(deps: DoorDeps) {
   }
 
   function end(viewingId: ViewingId): void {
-    ended.set(viewingId, open.get(viewingId)?.validUntil ?? ((deps.serverNow() + MAX_GRANT_MS) as EpochMs));
+    ended.set(viewingId, (deps.serverNow() + GRANT_VALID_MS) as EpochMs);
     open.delete(viewingId);
   }
 
@@ -73,14 +73,14 @@ export function createViewingDoor(deps: DoorDeps) {
       const bus = deps.cameras.bus(claims.camera, claims.stream);
       if (bus === null) throw new AppError("camera.no_such_stream", `${claims.camera} ${claims.stream} is not on this node`);
       used.set(claims.jti, claims.openBy);
-      open.set(claims.viewing, { validUntil: claims.validUntil });
+      open.add(claims.viewing);
       return { claims, bus };
     },
     async renew(grant: string, viewingId: ViewingId): Promise<GrantClaims> {
       const claims = await deps.verify(grant);
       checkCommon(claims);
       if (claims.viewing !== viewingId) throw new AppError("grant.invalid", "the grant belongs to another viewing");
-      open.set(viewingId, { validUntil: claims.validUntil });
+      open.add(viewingId);
       return claims;
     },
     /** The viewer is gone from this node: told to the server, and its grants are worth nothing here any more. */
@@ -91,7 +91,7 @@ export function createViewingDoor(deps: DoorDeps) {
     },
     /** The server ended it; the caller cuts the picture. Also a viewing that this node never saw: its grant may still come. */
     endedByServer: end,
-    openViewings: (): ViewingId[] => [...open.keys()],
+    openViewings: (): ViewingId[] => [...open],
 
     openPlay(cameraIdText: string, streamKey: string, post: string) {
       const cameraId = CameraId.safeParse(cameraIdText).data;
@@ -102,7 +102,7 @@ export function createViewingDoor(deps: DoorDeps) {
       if (bus === null) return null;
       const viewingId = ViewingId.parse(uuidv7());
       const openedMs = deps.clock.monotonicMs();
-      open.set(viewingId, { validUntil: link.endsAt });
+      open.add(viewingId);
       deps.tell({ kind: "viewing-opened", at: deps.clock.now(), viewingId, linkId: link.linkId, cameraId, post });
       const closed = (cause: ViewingCause) => {
         if (!open.has(viewingId)) return;
@@ -131,9 +131,6 @@ export function createViewingDoor(deps: DoorDeps) {
     linkIds: (): ReadonlySet<string> => new Set(links.map((link) => link.linkId)),
   };
 }
-
-/** The longest that any grant may live: fifteen minutes, twelve hours for a link's; an ended viewing is remembered that long. */
-const MAX_GRANT_MS = 12 * 3_600_000;
 
 function keyMatches(key: string, hash: string): boolean {
   const given = createHash("sha256").update(key).digest();

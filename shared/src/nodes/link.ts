@@ -130,8 +130,8 @@ export const NODE_TO_SERVER = {
       openViewings: z.array(ViewingId),
       cameras: z.array(CameraStates),
       outboxEpoch: z.uuid(),
-      /** Highest number given in this epoch, told or not; 0 or absent: none. Up to it the server waits before it calls a viewing lost. */
-      outboxSequence: z.number().int().nonnegative().optional(),
+      /** Highest number given in this epoch, told or not; 0: none. Up to it the server waits before it calls a viewing lost. */
+      outboxSequence: z.number().int().nonnegative(),
     }),
     /** Viewings that the server has closed meanwhile: the node cuts them. Also those whose grants may not have come yet (`viewing:end`). */
     value: z.object({ endedViewings: z.array(ViewingId) }),
