@@ -1,0 +1,4 @@
+export { createHasher, type Hasher } from "./hasher.ts";
+export { SESSION_COOKIE, sessionRoutes, sessionTokenOf } from "./routes.ts";
+export { createSessionService, newSetupCode, type SessionService } from "./service.ts";
+export { createThrottle } from "./throttle.ts";

@@ -1,0 +1,6 @@
+import type { Migration } from "../migrate.ts";
+import { people } from "./0001-people.ts";
+import { cameras } from "./0002-cameras.ts";
+import { viewings } from "./0003-viewings.ts";
+
+export const MIGRATIONS: readonly Migration[] = [people, cameras, viewings];

@@ -1,0 +1,53 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { Kysely, SqliteDialect, type Transaction } from "kysely";
+import { migrate } from "./migrate.ts";
+import { MIGRATIONS } from "./migrations/index.ts";
+import type { Schema } from "./schema.ts";
+
+export type Db = Kysely<Schema>;
+/** A transaction under way, or the database itself where one statement is enough. */
+export type Tx = Transaction<Schema> | Db;
+
+/** The statements of the product are a closed set of a few hundred; the bound is for a bug. */
+const MAX_STATEMENTS = 1_000;
+
+/**
+ * Opens the database, `path` being a file, and brings it to the last migration. Every commit is on the disk before it is answered
+ * (`synchronous=FULL`): rows of the journal are evidence.
+ */
+export async function openDatabase(path: string): Promise<Db> {
+  const db = connect(path);
+  await migrate(db, MIGRATIONS);
+  return db;
+}
+
+export function connect(path: string): Db {
+  const sqlite = new DatabaseSync(path, { enableForeignKeyConstraints: true });
+  sqlite.exec("pragma journal_mode = wal; pragma synchronous = full;");
+  const statements = new Map<string, StatementSync>();
+  const prepare = (sql: string) => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    if (statements.size >= MAX_STATEMENTS) statements.clear();
+    const statement = sqlite.prepare(sql);
+    // A DDL statement makes the prepared ones around it stale, and is never met twice.
+    if (/^(select|insert|update|delete|begin|commit|rollback)\b/i.test(sql)) statements.set(sql, statement);
+    return statement;
+  };
+  return new Kysely<Schema>({
+    dialect: new SqliteDialect({
+      database: {
+        close: () => sqlite.close(),
+        prepare(sql) {
+          const statement = prepare(sql);
+          return {
+            reader: statement.columns().length > 0,
+            all: (values) => statement.all(...(values as SQLInputValue[])),
+            run: (values) => statement.run(...(values as SQLInputValue[])),
+            iterate: (values) => statement.iterate(...(values as SQLInputValue[])),
+          };
+        },
+      },
+    }),
+  });
+}

@@ -1,0 +1,82 @@
+import type { Clock } from "@vigie/shared/kernel/clock";
+import { AppError } from "@vigie/shared/kernel/problem";
+import type { Act } from "@vigie/shared/people/acts";
+import { type Decision, decide, type Motive, type Policy, type Target } from "@vigie/shared/people/decide";
+import type { Principal } from "@vigie/shared/people/principal";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FieldProblems } from "./problem.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The act that the route performs. A route without one does not boot. */
+    permission?: Act;
+    fieldProblems?: FieldProblems;
+  }
+}
+
+export type PersonPrincipal = Extract<Principal, { kind: "person" }>;
+
+export interface GuardDeps {
+  clock: Clock;
+  policy: () => Policy;
+  /** This console's own origin, as a browser writes it. */
+  origin: () => string;
+  authenticate: (request: FastifyRequest) => Promise<Principal>;
+}
+
+const principals = new WeakMap<FastifyRequest, Principal>();
+
+export function principalOf(request: FastifyRequest): Principal {
+  const principal = principals.get(request);
+  if (principal === undefined) throw new Error("the request passed no guard");
+  return principal;
+}
+
+/** The signed-in person behind the request. */
+export function personOf(request: FastifyRequest): PersonPrincipal {
+  const principal = principalOf(request);
+  if (principal.kind !== "person") throw new AppError("session.required", "a person must be signed in");
+  return principal;
+}
+
+/** Throws the decision's own code unless it allows. */
+export function requireAllowed(decision: Decision, act: Act): void {
+  if (!decision.allowed) throw new AppError(decision.code, `${act} is refused`);
+}
+
+/** Asks `decide`, and throws when it refuses. */
+export type Require = (principal: Principal, act: Act, target: Target, why: Motive | null) => void;
+
+export const createRequire =
+  (policy: () => Policy, clock: Clock): Require =>
+  (principal, act, target, why) =>
+    requireAllowed(decide(policy(), principal, act, target, clock.now(), why), act);
+
+/**
+ * Stands before every route: refuses to register one that declares no permission, refuses what other sites' pages send, finds out who
+ * asks, and asks `decide` about the CSU as a whole. An act on a camera is decided again, for that camera, by the room that performs it.
+ */
+export function guardRoutes(app: FastifyInstance, { clock, policy, origin, authenticate }: GuardDeps): void {
+  app.addHook("onRoute", ({ method, url, config }) => {
+    if (config?.permission === undefined) throw new Error(`route ${String(method)} ${url} declares no permission`);
+  });
+  app.addHook("onRequest", async (request) => {
+    const { permission } = request.routeOptions.config;
+    if (request.is404 || permission === undefined) return;
+    refuseOtherSites(request, origin());
+    const principal = await authenticate(request);
+    requireAllowed(decide(policy(), principal, permission, { kind: "csu" }, clock.now(), null), permission);
+    principals.set(request, principal);
+  });
+}
+
+const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
+
+/** Cross-site request forgery: a browser says which page sends, in `Origin` or, where it leaves that out, in `Sec-Fetch-Site`. */
+function refuseOtherSites({ method, headers }: FastifyRequest, own: string): void {
+  if (SAFE_METHODS.includes(method)) return;
+  const { origin } = headers;
+  const site = headers["sec-fetch-site"];
+  const isOurs = origin === undefined ? site === undefined || site === "same-origin" || site === "none" : origin === own;
+  if (!isOurs) throw new AppError("request.origin_refused", `sent by ${origin ?? String(site)}`);
+}

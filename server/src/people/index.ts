@@ -1,0 +1,4 @@
+export { createPolicyHolder, type PolicyHolder } from "./policy.ts";
+export { findPerson, findPersonByLogin, hasAdministrator } from "./repository.ts";
+export { peopleRoutes } from "./routes.ts";
+export { addPerson, createPeopleService, hashStrong, type PeopleService } from "./service.ts";

@@ -1,0 +1,17 @@
+import type { CameraId } from "@vigie/shared/kernel/units";
+import { type Policy, ROLE_ACTS } from "@vigie/shared/people/decide";
+import type { Role } from "@vigie/shared/people/schema";
+
+/** Holds the snapshot that every decision of this server rests on. Snapshots are replaced, never changed. */
+export function createPolicyHolder(disabledCameras: readonly CameraId[]) {
+  let policy: Policy = { version: 1, roleActs: ROLE_ACTS as Policy["roleActs"], disabledCameras };
+  return {
+    current: (): Policy => policy,
+    replaceDisabledCameras(cameras: readonly CameraId[]): void {
+      policy = { ...policy, version: policy.version + 1, disabledCameras: cameras };
+    },
+    /** The part about one role: what a console of theirs is sent. */
+    forRole: (role: Role): Policy => ({ ...policy, roleActs: { [role]: policy.roleActs[role] ?? [] } }),
+  };
+}
+export type PolicyHolder = ReturnType<typeof createPolicyHolder>;
