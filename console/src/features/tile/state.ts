@@ -16,12 +16,12 @@ export type TileState =
   | { name: "frozen"; seconds: number }
   | { name: "no_signal"; sinceAt: EpochMs; fault: StreamFault | null }
   | { name: "refused"; problem: Problem }
-  /** This browser cannot decode the codec; the camera's sub stream is offered where there is one. */
-  | { name: "undecodable"; codec: VideoCodec; isSubOffered: boolean }
+  /** This browser cannot decode the codec (null: not known); the camera's sub stream is offered where there is one. */
+  | { name: "undecodable"; codec: VideoCodec | null; isSubOffered: boolean }
   /** Between the console and the node, or the server: the camera may be well. */
   | { name: "link_lost"; sinceAt: EpochMs };
 
-type Obstacle = Extract<TileState, { name: "refused" | "undecodable" | "link_lost" }>;
+export type Obstacle = Extract<TileState, { name: "refused" | "undecodable" | "link_lost" }>;
 
 export type TileEvent =
   /** A picture is being asked for, or the node granted the channel: what was painted before is past. */
@@ -63,7 +63,7 @@ export const factsAtStart = (now: Instant): TileFacts => ({
 export function nextFacts(facts: TileFacts, event: TileEvent, now: Instant): TileFacts {
   switch (event.type) {
     case "opening":
-      return { ...factsAtStart(now), noSignal: facts.noSignal };
+      return { ...factsAtStart(now), noSignal: facts.obstacle === null ? facts.noSignal : null };
     case "received":
       return { ...facts, receivedOn: now, intervalMs: event.intervalMs };
     case "painted":

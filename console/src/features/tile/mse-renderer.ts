@@ -1,0 +1,152 @@
+import type { VideoFormat } from "@vigie/shared/cameras/schema";
+import type { Clock } from "@vigie/shared/kernel/clock";
+import { BINARY_FLAG, BINARY_KIND, type BinaryHeader } from "@vigie/shared/live/wire";
+import { LiveEdge } from "./live-edge.ts";
+import { FailureCount, type Renderer, type RendererEvents } from "./renderer.ts";
+import { SegmentQueue } from "./segment-queue.ts";
+
+const TICKS_PER_SECOND = 90_000;
+/** Chromium tells a frame's media time in microseconds; two frames are never this near. */
+const SAME_FRAME_S = 0.002;
+/** Frames whose instants are remembered until they are painted. */
+const REMEMBERED_FRAMES = 256;
+
+interface Remembered {
+  timeS: number;
+  receivedAt: number;
+}
+
+/** Movie fragments into a `<video>` through Media Source Extensions, held at the live edge. */
+export class MseRenderer implements Renderer {
+  readonly transport = "mse";
+  readonly element: HTMLVideoElement;
+  readonly #events: RendererEvents;
+  readonly #clock: Clock;
+  readonly #failures = new FailureCount();
+  readonly #edge = new LiveEdge();
+  #segments: SegmentQueue;
+  #frames: Remembered[] = [];
+  #newestS = 0;
+  #hasJoined = false;
+  #isClosed = false;
+
+  constructor(events: RendererEvents, clock: Clock, document: Document) {
+    this.#events = events;
+    this.#clock = clock;
+    this.element = document.createElement("video");
+    this.element.muted = true;
+    this.element.playsInline = true;
+    this.element.disablePictureInPicture = true;
+    this.element.onerror = () => this.#failed();
+    // A browser pauses a video without sound whose page is hidden.
+    this.element.onpause = () => this.#play();
+    this.#segments = this.#makeSegments();
+    this.#watchPaints();
+  }
+
+  configure(format: VideoFormat): void {
+    const type = `video/mp4; codecs="${format.codecString}"`;
+    if (MediaSource.isTypeSupported(type)) this.#segments.configure(type);
+    else this.#events.onFailed("unsupported");
+  }
+
+  accept(header: BinaryHeader, payload: Uint8Array<ArrayBuffer>): void {
+    if (header.kind === BINARY_KIND.init) this.#segments.init(payload);
+    else if (header.kind === BINARY_KIND.fragment) this.#acceptFragment(header, payload);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#segments.close();
+    this.element.onerror = null;
+    this.element.onpause = null;
+    // Chromium caps the players of a page and counts those not released.
+    this.element.removeAttribute("src");
+    this.element.load();
+    this.element.remove();
+  }
+
+  #acceptFragment(header: BinaryHeader, payload: Uint8Array<ArrayBuffer>): void {
+    const timeS = header.mediaTimeTicks90k / TICKS_PER_SECOND;
+    this.#frames.push({ timeS, receivedAt: header.receivedAt });
+    if (this.#frames.length > REMEMBERED_FRAMES) this.#frames.shift();
+    // The burst goes in as one piece: fifty appends would each wait for the one before.
+    const isBurst = (header.flags & BINARY_FLAG.join) !== 0 && (header.flags & BINARY_FLAG.joinEnd) === 0;
+    this.#segments.push(
+      { bytes: payload, sequence: header.sequence, timeS, isKey: (header.flags & BINARY_FLAG.key) !== 0 },
+      isBurst,
+    );
+  }
+
+  #makeSegments(): SegmentQueue {
+    return new SegmentQueue(this.element, {
+      onAppended: (sequence, newestS) => {
+        this.#events.onHanded(sequence);
+        this.#follow(newestS);
+      },
+      onDropped: (frames) => this.#events.onDropped(frames),
+      onFailed: () => this.#failed(),
+    });
+  }
+
+  /** The newest frame is in the element: stay just behind it. */
+  #follow(newestS: number): void {
+    this.#newestS = newestS;
+    if (!this.#hasJoined || !this.#isInside()) {
+      this.#jump();
+      return;
+    }
+    const move = this.#edge.move(newestS - this.element.currentTime, this.#clock.monotonicMs());
+    if (move.type === "jump") this.#jump();
+    else if (this.element.playbackRate !== move.rate) this.element.playbackRate = move.rate;
+  }
+
+  /** The playhead stands in a hole or before all that is held: it would never leave it by itself. */
+  #isInside(): boolean {
+    const { buffered, currentTime } = this.element;
+    const last = buffered.length - 1;
+    return last < 0 || currentTime >= buffered.start(last);
+  }
+
+  #jump(): void {
+    this.#hasJoined = true;
+    this.#edge.reset();
+    this.element.playbackRate = 1;
+    this.element.currentTime = this.#newestS;
+    this.#play();
+  }
+
+  #play(): void {
+    if (this.#isClosed || !this.#hasJoined) return;
+    this.element.play().catch((error: DOMException) => {
+      // `AbortError`: a jump or the end of this player overtook it. Anything else leaves a picture that does not move.
+      if (error.name !== "AbortError" && !this.#isClosed && !document.hidden) this.#failed();
+    });
+  }
+
+  #watchPaints(): void {
+    this.element.requestVideoFrameCallback((_now, { mediaTime }) => {
+      if (this.#isClosed) return;
+      this.#watchPaints();
+      const index = this.#frames.findLastIndex((frame) => Math.abs(frame.timeS - mediaTime) < SAME_FRAME_S);
+      const frame = this.#frames[index];
+      if (frame === undefined) return;
+      this.#frames.splice(0, index + 1);
+      this.#events.onPainted(frame.receivedAt);
+    });
+  }
+
+  /** Begins anew with the init segment that is held; the next key frame shows again. */
+  #failed(): void {
+    if (this.#isClosed) return;
+    if (this.#failures.add(this.#clock.monotonicMs())) {
+      this.#events.onFailed("broken");
+      return;
+    }
+    const before = this.#segments;
+    this.#hasJoined = false;
+    this.#segments = this.#makeSegments();
+    this.#segments.takeOver(before);
+    before.close();
+  }
+}

@@ -1,0 +1,177 @@
+/** Media behind the playhead that is kept, and how much more may gather before it is cut: cutting costs, a buffer of 149 MB is full. */
+const KEEP_S = 4;
+const TRIM_BEYOND_S = 10;
+/** Bytes that wait for the element; beyond, all that waits is given up up to the next key frame. */
+const WAITING_BYTES = 8 * 1024 * 1024;
+
+export interface Segment {
+  bytes: Uint8Array<ArrayBuffer>;
+  sequence: number;
+  timeS: number;
+  isKey: boolean;
+}
+
+interface QueueEvents {
+  /** Everything up to this sequence is in the element's buffer, or was given up. */
+  onAppended(sequence: number, newestS: number): void;
+  onDropped(frames: number): void;
+  onFailed(): void;
+}
+
+/** The one writer of one `SourceBuffer`: in order, all that waits in one append, trimmed between two. */
+export class SegmentQueue {
+  readonly #element: HTMLVideoElement;
+  readonly #events: QueueEvents;
+  readonly #mediaSource = new MediaSource();
+  readonly #objectUrl: string;
+  #buffer: SourceBuffer | null = null;
+  #type: string | null = null;
+  #init: Uint8Array<ArrayBuffer> | null = null;
+  #isInitDue = false;
+  #needsKey = true;
+  #waiting: Segment[] = [];
+  #waitingBytes = 0;
+  #isHeld = false;
+  #appending: { sequence: number; newestS: number } | null = null;
+  #isClosed = false;
+
+  constructor(element: HTMLVideoElement, events: QueueEvents) {
+    this.#element = element;
+    this.#events = events;
+    this.#objectUrl = URL.createObjectURL(this.#mediaSource);
+    this.#mediaSource.onsourceopen = () => this.#pump();
+    element.src = this.#objectUrl;
+  }
+
+  /** MIME type with codecs, of the init segment that follows. */
+  configure(type: string): void {
+    this.#type = type;
+  }
+
+  init(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#flushBefore();
+    this.#init = bytes;
+    this.#isInitDue = true;
+    this.#needsKey = true;
+  }
+
+  /** `isHeld`: more follows at once, wait for it. */
+  push(segment: Segment, isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    if (this.#needsKey && !segment.isKey) {
+      this.#events.onDropped(1);
+      return;
+    }
+    this.#needsKey = false;
+    this.#waiting.push(segment);
+    this.#waitingBytes += segment.bytes.length;
+    if (this.#waitingBytes > WAITING_BYTES) this.#giveUpWaiting();
+    this.#pump();
+  }
+
+  /** Another queue's init segment, for a new start of the same channel. */
+  takeOver(other: SegmentQueue): void {
+    this.#type = other.#type;
+    this.#init = other.#init;
+    this.#isInitDue = this.#init !== null;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#mediaSource.onsourceopen = null;
+    if (this.#buffer !== null) {
+      this.#buffer.onupdateend = null;
+      this.#buffer.onerror = null;
+    }
+    this.#waiting = [];
+    URL.revokeObjectURL(this.#objectUrl);
+  }
+
+  /** What still waits belongs to the old format. */
+  #flushBefore(): void {
+    if (this.#waiting.length > 0) this.#giveUpWaiting();
+  }
+
+  #giveUpWaiting(): void {
+    this.#events.onDropped(this.#waiting.length);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#needsKey = true;
+  }
+
+  #pump(): void {
+    if (this.#isClosed || this.#isHeld || this.#mediaSource.readyState !== "open") return;
+    const buffer = this.#buffer ?? this.#makeBuffer();
+    if (buffer === null || buffer.updating || this.#waiting.length === 0) return;
+    if (this.#trim(buffer)) return;
+    this.#append(buffer);
+  }
+
+  #makeBuffer(): SourceBuffer | null {
+    if (this.#type === null || this.#init === null) return null;
+    const buffer = this.#mediaSource.addSourceBuffer(this.#type);
+    buffer.onupdateend = () => this.#updated();
+    buffer.onerror = () => this.#events.onFailed();
+    this.#buffer = buffer;
+    return buffer;
+  }
+
+  /** True when it is busy cutting. */
+  #trim(buffer: SourceBuffer): boolean {
+    const { buffered } = buffer;
+    if (buffered.length === 0) return false;
+    const untilS = this.#element.currentTime - KEEP_S;
+    if (untilS - buffered.start(0) < TRIM_BEYOND_S - KEEP_S) return false;
+    buffer.remove(buffered.start(0), untilS);
+    return true;
+  }
+
+  #append(buffer: SourceBuffer): void {
+    const last = this.#waiting.at(-1);
+    if (last === undefined) return;
+    const pieces = this.#waiting.map((segment) => segment.bytes);
+    try {
+      if (this.#isInitDue && this.#init !== null) {
+        if (this.#type !== null) buffer.changeType(this.#type);
+        pieces.unshift(this.#init);
+      }
+      buffer.appendBuffer(joined(pieces));
+    } catch (error) {
+      this.#refused(buffer, error);
+      return;
+    }
+    this.#isInitDue = false;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#appending = { sequence: last.sequence, newestS: last.timeS };
+  }
+
+  /** A full buffer is emptied and tried again; anything else needs a new start. */
+  #refused(buffer: SourceBuffer, error: unknown): void {
+    const isFull = error instanceof DOMException && error.name === "QuotaExceededError";
+    const untilS = this.#element.currentTime - 1;
+    if (isFull && buffer.buffered.length > 0 && untilS > buffer.buffered.start(0))
+      buffer.remove(buffer.buffered.start(0), untilS);
+    else this.#events.onFailed();
+  }
+
+  #updated(): void {
+    const appended = this.#appending;
+    this.#appending = null;
+    if (this.#isClosed) return;
+    if (appended !== null) this.#events.onAppended(appended.sequence, appended.newestS);
+    this.#pump();
+  }
+}
+
+function joined(pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  const [only] = pieces;
+  if (pieces.length === 1 && only !== undefined) return only;
+  const whole = new Uint8Array(pieces.reduce((sizeBytes, piece) => sizeBytes + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}

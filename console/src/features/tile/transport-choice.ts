@@ -1,0 +1,47 @@
+import type { StreamName } from "@vigie/shared/cameras/schema";
+import { FailureCount, type RendererFailure, type Transport } from "./renderer.ts";
+
+/** `lowest-delay` for the picture that is worked with, `wall` for one among many. */
+export type RendererWish = "lowest-delay" | "wall";
+
+/**
+ * Which way a stream is drawn. A way that failed for a stream is not tried again before the tile starts anew, so that a browser without the
+ * decoder is asked once. `hasWebCodecs`: a page that is neither local nor under TLS has none.
+ */
+export class TransportChoice {
+  readonly #hasWebCodecs: boolean;
+  readonly #failed = new Map<string, RendererFailure>();
+  readonly #restarts = new FailureCount();
+
+  constructor(hasWebCodecs: boolean) {
+    this.#hasWebCodecs = hasWebCodecs;
+  }
+
+  wished(wish: RendererWish): Transport {
+    return wish === "lowest-delay" ? "webcodecs" : "mse";
+  }
+
+  /** Null when neither way can show the stream. */
+  for(stream: StreamName, wish: RendererWish): Transport | null {
+    const wished = this.wished(wish);
+    const other = wished === "mse" ? "webcodecs" : "mse";
+    if (this.#why(stream, wished) === null) return wished;
+    return this.#why(stream, other) === null ? other : null;
+  }
+
+  /** Why the stream is not drawn as wished; null when it is. */
+  fallback(stream: StreamName, wish: RendererWish): RendererFailure | null {
+    return this.#why(stream, this.wished(wish));
+  }
+
+  /** An element that stopped may well play when made anew; a decoder that is missing will be missing again. */
+  failed(stream: StreamName, transport: Transport, failure: RendererFailure, nowMs: number): void {
+    const isWorthAnother = transport === "mse" && failure !== "unsupported" && !this.#restarts.add(nowMs);
+    if (!isWorthAnother) this.#failed.set(`${stream}/${transport}`, failure);
+  }
+
+  #why(stream: StreamName, transport: Transport): RendererFailure | null {
+    if (transport === "webcodecs" && !this.#hasWebCodecs) return "unsupported";
+    return this.#failed.get(`${stream}/${transport}`) ?? null;
+  }
+}
