@@ -132,9 +132,23 @@ export function toAnnexB(sets: ParameterSets, frames: readonly Frame[]): Buffer 
   return Buffer.concat(nals.flatMap((nal) => [START_CODE, nal]));
 }
 
-/** MD5 of each decoded picture, in output order. `input` is anything that ffmpeg can read from its standard input. */
+/** MD5 and time (90 kHz) of each decoded picture, in output order. `input` is anything that ffmpeg can read from its standard input. */
 export function decodedPictures(input: Buffer, demuxer: "h264" | "hevc" | "mp4"): { pts: number; md5: string }[] {
-  const args = ["-loglevel", "error", "-f", demuxer, "-i", "pipe:0", "-fps_mode", "passthrough", "-f", "framemd5", "-"];
+  const args = [
+    "-loglevel",
+    "error",
+    "-f",
+    demuxer,
+    "-i",
+    "pipe:0",
+    "-fps_mode",
+    "passthrough",
+    "-enc_time_base",
+    "1:90000",
+    "-f",
+    "framemd5",
+    "-",
+  ];
   const text = execFileSync("ffmpeg", args, { input, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
   const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   return lines.map((line) => {
