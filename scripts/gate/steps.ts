@@ -40,21 +40,19 @@ function boundaries(root: string, run: Run): Step {
   };
 }
 
-/** One project of vitest.config.ts. */
-export function testStep(root: string, run: Run, project: string, filters: readonly string[]): Step {
+/** Projects of vitest.config.ts in one run; with filters, only files that answer to one, and a project may have none. */
+export function testStep(root: string, run: Run, projects: readonly string[], filters: readonly string[]): Step {
+  const project = projects.join(", ");
   return {
     name: `${project} tests`,
     perform: async () => {
-      const file = join(root, ".cache", "gate", `${project}.json`);
+      const file = join(root, ".cache", "gate", `${projects.join("-")}.json`);
       mkdirSync(dirname(file), { recursive: true });
       rmSync(file, { force: true });
       const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-      const { code } = await run(
-        "vitest",
-        ["run", "--project", project, "--passWithNoTests", ...reporters, ...filters],
-        root,
-        "terminal",
-      );
+      const selection = projects.flatMap((each) => ["--project", each]);
+      const args = ["run", ...selection, "--passWithNoTests", ...reporters, ...filters];
+      const { code } = await run("vitest", args, root, "terminal");
       const report = readReport(file);
       if (report === null) return failed(`${project}: vitest ended with ${code} and left no report`);
       return readVitestReport(project, report, code, filters.length > 0);
