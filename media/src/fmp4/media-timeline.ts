@@ -43,14 +43,29 @@ export class MediaTimeline {
   }
 
   #nextReordered(timestamp: number): SampleTiming {
-    const leadTicks90k = this.#reorderDepth * this.#interval.nominalTicks90k;
-    if (this.#reorder === null || !this.#reorder.follows(timestamp, this.#interval.longestTicks90k)) {
-      const shownAt = Math.max(this.#decodeTicks90k, this.#shownUntilTicks90k) + leadTicks90k;
-      this.#reorder = new ReorderClock(this.#reorderDepth, timestamp, shownAt);
+    if (this.#reorder === null || !this.#isContinuous(this.#reorder, timestamp)) {
+      this.#reorder = new ReorderClock(this.#reorderDepth, timestamp, this.#nextAnchor());
     }
     const decodeDelta = this.#reorder.push(timestamp);
     const durationTicks90k = decodeDelta === null ? this.#interval.nominalTicks90k : this.#interval.plausible(decodeDelta);
     return this.#place(durationTicks90k, this.#reorder.shownAt(timestamp) - this.#decodeTicks90k);
+  }
+
+  /** Where a new run of timestamps begins: behind everything shown, but never far from its decoding. */
+  #nextAnchor(): number {
+    const aheadTicks90k = Math.max(0, this.#shownUntilTicks90k - this.#decodeTicks90k);
+    const leadTicks90k = this.#reorderDepth * this.#interval.nominalTicks90k;
+    return this.#decodeTicks90k + Math.min(aheadTicks90k, this.#slackTicks90k) + leadTicks90k;
+  }
+
+  get #slackTicks90k(): number {
+    return this.#interval.longestTicks90k * (this.#reorderDepth + 1);
+  }
+
+  /** Neither did the camera's clock jump, nor have decoding and presentation drifted apart over timestamps that could not be true. */
+  #isContinuous(reorder: ReorderClock, timestamp: number): boolean {
+    const offset = reorder.shownAt(timestamp) - this.#decodeTicks90k;
+    return Math.abs(timestamp - reorder.newest) <= this.#slackTicks90k && Math.abs(offset) <= 3 * this.#slackTicks90k;
   }
 
   #place(durationTicks90k: number, compositionOffsetTicks90k: number): SampleTiming {
@@ -77,10 +92,8 @@ class ReorderClock {
     this.#offset = Math.round(firstShownAt - firstTimestamp);
   }
 
-  /** Near the greatest so far: not a jump of the camera's clock. */
-  follows(timestamp: number, longestTicks90k: number): boolean {
-    const newest = this.#greatest.at(-1) ?? timestamp;
-    return Math.abs(timestamp - newest) <= longestTicks90k * (this.#depth + 1);
+  get newest(): number {
+    return this.#greatest.at(-1) ?? Number.NaN;
   }
 
   shownAt(timestamp: number): number {

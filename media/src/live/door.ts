@@ -1,0 +1,17 @@
+import type { EpochMs, ViewingId } from "@vigie/shared/kernel/units";
+import type { GrantClaims, ViewingCause } from "@vigie/shared/viewings/schema";
+import type { StreamBus } from "../frames/stream-bus.ts";
+
+/** Who may take live pictures out of this node. */
+export interface LiveDoor {
+  /** Pages that may open a socket: exact `Origin` values. */
+  acceptsOrigin(origin: string | undefined): boolean;
+  /** Verifies a grant and uses it up. `post`: network address of the viewer. Throws `AppError` `grant.*` or `camera.*`. The bus is the stream's. */
+  open(grant: string, post: string): Promise<{ claims: GrantClaims; bus: StreamBus }>;
+  /** A further grant for a viewing that is open here. Throws `AppError` `grant.*`. */
+  renew(grant: string, viewingId: ViewingId): Promise<GrantClaims>;
+  /** All channels of the viewing at this node are gone; `seconds` since the first one opened. */
+  closed(viewingId: ViewingId, cause: ViewingCause, seconds: number): void;
+  /** Since when the link to the server is down, or null. */
+  linkDownSince(): EpochMs | null;
+}

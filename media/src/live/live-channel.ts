@@ -1,0 +1,189 @@
+import type { StreamState } from "@vigie/shared/cameras/schema";
+import { BINARY_FLAG, type LiveFormat, type NodeMessage } from "@vigie/shared/live/wire";
+import { MediaTimeline } from "../fmp4/media-timeline.ts";
+import type { Frame } from "../frames/frame.ts";
+import { h265Leading } from "../frames/slices.ts";
+import type { StreamBus, StreamReader } from "../frames/stream-bus.ts";
+import { type ChannelLoad, judgeSend, lags, QUEUE_MAX_BYTES } from "./backpressure.ts";
+import { InFlight } from "./in-flight.ts";
+import { type Announcement, isSameAnnouncement, liveTrackOf } from "./live-track.ts";
+import { announcementMessage, frameMessage, type PictureMessage } from "./picture-message.ts";
+
+/** What a channel needs of the socket that it shares with others. */
+export interface ChannelHost {
+  /** Monotonic clock. */
+  nowMs(): number;
+  /** Bytes that wait in this process for the socket. */
+  queuedBytes(): number;
+  tell(message: NodeMessage): void;
+  sendPicture(message: PictureMessage): void;
+  /** Standing of `channel` among the others. */
+  company(channel: LiveChannel): {
+    isSelected: boolean;
+    selectedLags: boolean;
+    othersFlowing: number;
+    relievedMsAgo: number | null;
+  };
+  /** Drops all channels but this one to their next key frame. */
+  relieve(channel: LiveChannel): void;
+}
+
+export interface ChannelWish {
+  number: number;
+  format: LiveFormat;
+  bus: StreamBus;
+}
+
+/** One stream on its way to one viewer: what it is told, and which frames it gets. */
+export class LiveChannel implements StreamReader {
+  readonly number: number;
+  readonly #format: LiveFormat;
+  readonly #bus: StreamBus;
+  readonly #host: ChannelHost;
+  readonly #timeline = new MediaTimeline();
+  readonly #inFlight = new InFlight();
+  #unsubscribe: () => void = () => undefined;
+  #announced: Announcement | null = null;
+  /** The join burst had no room; it is tried again when the socket has drained. */
+  #waitsForRoom = false;
+  #waitsForKey = true;
+  /** After a start at a CRA picture, until the first picture that is shown behind it. */
+  #skipsLeading = false;
+  #leftOut = 0;
+  #sequence = 0;
+  #joinBytes = 0;
+
+  constructor({ number, format, bus }: ChannelWish, host: ChannelHost) {
+    this.number = number;
+    this.#format = format;
+    this.#bus = bus;
+    this.#host = host;
+  }
+
+  get load(): ChannelLoad {
+    const oldest = this.#inFlight.oldestSentMs;
+    return {
+      oldestAgeMs: oldest === null ? null : this.#host.nowMs() - oldest,
+      inFlightBytes: this.#inFlight.sizeBytes,
+      joinBytes: this.#joinBytes,
+    };
+  }
+
+  get lags(): boolean {
+    return lags(this.load);
+  }
+
+  get isFlowing(): boolean {
+    return !this.#waitsForKey;
+  }
+
+  get waitsForRoom(): boolean {
+    return this.#waitsForRoom;
+  }
+
+  /** Sends the group of pictures so far at once, so that the first picture needs no wait for a key frame. Again when there was no room. */
+  join(): void {
+    this.#unsubscribe();
+    const { join, unsubscribe } = this.#bus.subscribe(this);
+    this.#unsubscribe = unsubscribe;
+    const joinBytes = join.reduce((sizeBytes, frame) => sizeBytes + frame.data.length, 0);
+    const queuedBytes = this.#host.queuedBytes();
+    this.#waitsForRoom = queuedBytes > 0 && queuedBytes + joinBytes > QUEUE_MAX_BYTES;
+    if (!this.#waitsForRoom && joinBytes <= QUEUE_MAX_BYTES) this.#sendJoin(join);
+  }
+
+  close(): void {
+    this.#unsubscribe();
+  }
+
+  acknowledge(sequence: number): void {
+    this.#inFlight.acknowledge(sequence);
+  }
+
+  /** Makes room for another channel. */
+  dropToKey(): void {
+    this.#waitsForKey = true;
+  }
+
+  onState(state: StreamState): void {
+    if (state.state !== "streaming") this.#waitsForKey = true;
+    this.#host.tell({ type: "state", channel: this.number, state });
+  }
+
+  onFrame(frame: Frame): void {
+    if (this.#waitsForRoom) return;
+    const announcement = liveTrackOf(frame.parameterSets).observe(frame);
+    if (announcement === null) return;
+    if (!this.#isAnnounced(announcement) && !frame.isKey) this.#waitsForKey = true;
+    if (this.#isUndecodableLeading(frame)) return;
+    const verdict = judgeSend({
+      ...this.#host.company(this),
+      load: this.load,
+      isKey: frame.isKey,
+      sizeBytes: frame.data.length,
+      isDropping: this.#waitsForKey,
+      queuedBytes: this.#host.queuedBytes(),
+    });
+    if (verdict === "drop") this.#leaveOut();
+    else {
+      if (verdict === "relieve") this.#host.relieve(this);
+      this.#prepare(frame, announcement);
+      this.#send(frame, 0);
+    }
+  }
+
+  #isAnnounced(announcement: Announcement): boolean {
+    return this.#announced !== null && isSameAnnouncement(this.#announced, announcement);
+  }
+
+  #leaveOut(): void {
+    this.#waitsForKey = true;
+    if (this.#sequence > 0) this.#leftOut += 1;
+  }
+
+  /** An open group of pictures begins with some that need the group before it: after a start here they would be shown broken. */
+  #isUndecodableLeading(frame: Frame): boolean {
+    if (!this.#skipsLeading || frame.isKey) return false;
+    const leading = h265Leading(frame.data);
+    if (leading === "none") this.#skipsLeading = false;
+    return leading === "rasl";
+  }
+
+  #sendJoin(join: readonly Frame[]): void {
+    for (const frame of join) liveTrackOf(frame.parameterSets).observe(frame);
+    const first = join[0];
+    const announcement = first === undefined ? null : liveTrackOf(first.parameterSets).observe(first);
+    if (first === undefined || announcement === null) return;
+    this.#prepare(first, announcement);
+    const fitting = join.filter((frame) => frame.parameterSets === first.parameterSets && !this.#isUndecodableLeading(frame));
+    fitting.forEach((frame, at) => {
+      this.#send(frame, BINARY_FLAG.join | (at === fitting.length - 1 ? BINARY_FLAG.joinEnd : 0));
+    });
+    this.#joinBytes = this.#inFlight.sizeBytes;
+  }
+
+  /** What has to be said before `frame`; nothing for most. */
+  #prepare(frame: Frame, announcement: Announcement): void {
+    const mustAnnounce = !this.#isAnnounced(announcement);
+    if (this.#leftOut > 0) this.#host.tell({ type: "dropped", channel: this.number, frames: this.#leftOut });
+    if (mustAnnounce) {
+      this.#host.tell({ type: "format", channel: this.number, format: announcement.format });
+      this.#host.sendPicture(announcementMessage(this.#format, this.number, announcement, frame));
+    }
+    if (this.#waitsForKey || mustAnnounce) {
+      this.#timeline.restart(announcement.reorderDepth);
+      this.#skipsLeading = frame.parameterSets.codec === "h265";
+    }
+    this.#announced = announcement;
+    this.#waitsForKey = false;
+    this.#leftOut = 0;
+  }
+
+  #send(frame: Frame, joinFlags: number): void {
+    this.#sequence += 1;
+    const timing = this.#timeline.next(frame.timestampTicks90k);
+    const message = frameMessage(this.#format, frame, { channel: this.number, sequence: this.#sequence, joinFlags, timing });
+    this.#inFlight.sent(this.#sequence, message.head.length + message.payload.length, this.#host.nowMs());
+    this.#host.sendPicture(message);
+  }
+}
