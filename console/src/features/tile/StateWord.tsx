@@ -1,0 +1,49 @@
+import { useTranslation } from "react-i18next";
+import { useFormat } from "../../i18n/format.ts";
+import { useServices } from "../../lib/services.tsx";
+import { Mark, type Shape } from "../../ui/Mark.tsx";
+import type { TileState } from "./state.ts";
+import css from "./tile.module.css";
+
+const SHAPE: Record<TileState["name"], Shape> = {
+  opening: "starting",
+  live: "running",
+  late: "running",
+  frozen: "failed",
+  no_signal: "failed",
+  refused: "off",
+  undecodable: "off",
+  link_lost: "failed",
+};
+
+/** The state in words, always there; shape and hue only repeat it. `isAnnounced`: to a screen reader, for the one tile that is worked with. */
+export function StateWord({ state, isAnnounced }: { state: TileState; isAnnounced: boolean }) {
+  const word = useStateWord(state);
+  return (
+    <span className={css["state"]} data-state={state.name} aria-live={isAnnounced ? "polite" : "off"}>
+      <Mark shape={SHAPE[state.name]} />
+      {word}
+    </span>
+  );
+}
+
+function useStateWord(state: TileState): string {
+  const { t } = useTranslation(["tile", "problem"]);
+  const format = useFormat();
+  const { clock } = useServices();
+  switch (state.name) {
+    case "opening":
+    case "live":
+      return t(`state.${state.name}`);
+    case "late":
+    case "frozen":
+      return t(`state.${state.name}`, { seconds: state.seconds });
+    case "no_signal":
+    case "link_lost":
+      return t(`state.${state.name}`, { since: format.since(state.sinceAt, clock.now()) });
+    case "refused":
+      return t("state.refused", { reason: t(`problem:${state.problem.code}`, { ...state.problem.params }) });
+    case "undecodable":
+      return t("state.undecodable", { codec: t(`codec.${state.codec ?? "unknown"}`) });
+  }
+}

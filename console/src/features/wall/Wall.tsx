@@ -1,0 +1,71 @@
+import type { Camera, CameraStates } from "@vigie/shared/cameras/schema";
+import type { CameraId } from "@vigie/shared/kernel/units";
+import { type KeyboardEvent, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { useStore } from "zustand";
+import type { ViewingsApi } from "../../lib/api.ts";
+import type { MediaSockets } from "../../lib/media-socket.ts";
+import { wallAction } from "./actions.ts";
+import { LayoutChoice } from "./LayoutChoice.tsx";
+import { LAYOUTS, shownPlaces } from "./layouts.ts";
+import { Place } from "./Place.tsx";
+import type { WallStore } from "./store.ts";
+import css from "./wall.module.css";
+
+export interface WallProps {
+  cameras: ReadonlyMap<CameraId, Camera>;
+  states: ReadonlyMap<CameraId, CameraStates>;
+  viewings: ViewingsApi;
+  mediaSockets: MediaSockets;
+  store: WallStore;
+}
+
+/** The operator's wall: tiles in a grid, one of them worked with. */
+export function Wall({ cameras, states, viewings, mediaSockets, store }: WallProps) {
+  const { t } = useTranslation("wall");
+  const wall = useStore(store);
+  const grid = useRef<HTMLDivElement>(null);
+  const { columns, rows } = LAYOUTS[wall.layout];
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    // A button of a tile keeps its own Enter.
+    if (event.defaultPrevented || (event.key === "Enter" && event.target instanceof HTMLButtonElement)) return;
+    const act = wallAction(event);
+    if (act === null) return;
+    event.preventDefault();
+    act(store.getState());
+    // Focus follows the selection, so that the next key goes to the tile that is seen as selected.
+    requestAnimationFrame(() => grid.current?.querySelector<HTMLElement>('[aria-current="true"]')?.focus());
+  };
+
+  return (
+    <section className={css["wall"]} aria-label={t("title")}>
+      <LayoutChoice layout={wall.layout} onLayout={wall.setLayout} />
+      <div
+        ref={grid}
+        className={css["grid"]}
+        style={{ "--columns": columns, "--rows": rows } as React.CSSProperties}
+        role="group"
+        aria-label={t("tiles")}
+        onKeyDown={onKeyDown}
+      >
+        {shownPlaces(wall.layout, wall.selected).map((place) => (
+          <Place
+            key={place}
+            place={place}
+            camera={cameraOn(wall.tiles[place], cameras)}
+            states={states}
+            isSelected={place === wall.selected}
+            hasStatistics={wall.hasStatistics}
+            viewings={viewings}
+            mediaSockets={mediaSockets}
+            store={store}
+          />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+const cameraOn = (cameraId: CameraId | null | undefined, cameras: ReadonlyMap<CameraId, Camera>): Camera | null =>
+  (cameraId !== null && cameraId !== undefined && cameras.get(cameraId)) || null;
