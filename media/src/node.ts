@@ -116,6 +116,7 @@ function createPlane(config: NodeConfig, store: ReturnType<typeof openStore>, id
     cameras.assign(assignment.cameras);
     door.assign(assignment);
     nms.keepLinks(new Set(assignment.links.map((each) => each.linkId)));
+    nms.keepCameras((cameraId) => cameras.bus(cameraId, "main"));
   };
   const link = new NodeLink({
     ...config,
@@ -127,6 +128,7 @@ function createPlane(config: NodeConfig, store: ReturnType<typeof openStore>, id
       endViewing(viewingId, cause) {
         door.endedByServer(viewingId);
         live.endViewing(viewingId, cause);
+        nms.endViewing(viewingId, cause);
       },
       testCamera: (source) => testConnection({ source, networks, hostLimit: testLimit, clock, log }),
       openViewings: door.openViewings,
@@ -143,7 +145,7 @@ function createPlane(config: NodeConfig, store: ReturnType<typeof openStore>, id
     async stop(): Promise<void> {
       link.stop();
       await Promise.all([live.stop(), nms.stop()]);
-      cameras.stop();
+      await cameras.stop();
     },
   };
 }

@@ -5,7 +5,7 @@ import type { CameraId } from "@vigie/shared/kernel/units";
 import type { AssignedCamera } from "@vigie/shared/nodes/link";
 import type { Logger } from "pino";
 import { StreamBus } from "../frames/stream-bus.ts";
-import { createHostLimit, superviseRtsp } from "../rtsp/index.ts";
+import { createHostLimit, type RtspSupervision, superviseRtsp } from "../rtsp/index.ts";
 
 export interface RegistryDeps {
   networks: Networks;
@@ -16,7 +16,8 @@ export interface RegistryDeps {
 
 interface HeldStream {
   bus: StreamBus;
-  stop(): void;
+  /** Null where an encoder feeds the bus. */
+  supervision: RtspSupervision | null;
 }
 
 interface HeldCamera {
@@ -35,45 +36,53 @@ export function createCameraRegistry(deps: RegistryDeps) {
   const held = new Map<CameraId, HeldCamera>();
   const hostLimit = createHostLimit(CONNECTING_PER_HOST);
 
-  function hold(assigned: AssignedCamera): HeldCamera {
-    const stream = (name: StreamName, address: string | null): HeldStream => {
-      const idle: StreamState = { state: "idle", sinceAt: deps.clock.now() };
-      const bus = new StreamBus(idle, (state) => deps.onState(assigned.cameraId, name, state));
-      const { source } = assigned;
-      if (address === null || source.kind !== "rtsp")
-        return { bus, stop: () => bus.changeState({ state: "idle", sinceAt: deps.clock.now() }) };
-      const log = deps.log.child({ cameraId: assigned.cameraId, stream: name });
-      const supervisor = superviseRtsp({ ...deps, log, bus, hostLimit, source: { address, credentials: source.credentials } });
-      return { bus, stop: () => supervisor.stop() };
+  /** A stream that was there keeps its bus, so that whoever looks goes on looking when the camera's address changes. */
+  function feed(assigned: AssignedCamera, name: StreamName, address: string | null, before: HeldStream | null): HeldStream {
+    const { cameraId, source } = assigned;
+    const bus =
+      before?.bus ?? new StreamBus({ state: "idle", sinceAt: deps.clock.now() }, (state) => deps.onState(cameraId, name, state));
+    if (address === null || source.kind !== "rtsp") return { bus, supervision: null };
+    const log = deps.log.child({ cameraId, stream: name });
+    return {
+      bus,
+      supervision: superviseRtsp({ ...deps, log, bus, hostLimit, source: { address, credentials: source.credentials } }),
     };
-    const { source } = assigned;
-    if (source.kind === "push") return { assigned, main: stream("main", null), sub: null };
-    return { assigned, main: stream("main", source.main), sub: source.sub === null ? null : stream("sub", source.sub) };
   }
 
-  function release(camera: HeldCamera): void {
-    camera.main.stop();
-    camera.sub?.stop();
+  function hold(assigned: AssignedCamera, before: HeldCamera | null): HeldCamera {
+    const { source } = assigned;
+    const main = feed(assigned, "main", source.kind === "push" ? null : source.main, before?.main ?? null);
+    if (source.kind === "push" || source.sub === null) return { assigned, main, sub: null };
+    return { assigned, main, sub: feed(assigned, "sub", source.sub, before?.sub ?? null) };
+  }
+
+  async function release({ main, sub }: HeldCamera): Promise<void> {
+    await Promise.all([main, sub].map((stream) => stream?.supervision?.stop()));
   }
 
   return {
-    /** Takes what is new, lets go what is gone, and starts anew what changed; everything else goes on undisturbed. */
+    /** Takes what is new, lets go what is gone, dials anew what changed; everything else goes on undisturbed. */
     assign(cameras: readonly AssignedCamera[]): void {
       const wanted = new Map(cameras.map((camera) => [camera.cameraId, camera]));
       for (const [cameraId, camera] of held) {
-        if (sameSource(wanted.get(cameraId), camera.assigned)) continue;
-        release(camera);
+        if (wanted.has(cameraId)) continue;
+        void release(camera);
         held.delete(cameraId);
       }
-      for (const camera of cameras) if (!held.has(camera.cameraId)) held.set(camera.cameraId, hold(camera));
+      for (const camera of cameras) {
+        const before = held.get(camera.cameraId) ?? null;
+        if (before !== null && sameSource(camera, before.assigned)) continue;
+        if (before !== null) void release(before);
+        held.set(camera.cameraId, hold(camera, before));
+      }
     },
     find: (cameraId: CameraId): AssignedCamera | null => held.get(cameraId)?.assigned ?? null,
     /** Null when the camera is not this node's or has no such stream. */
     bus: (cameraId: CameraId, stream: StreamName): StreamBus | null => held.get(cameraId)?.[stream]?.bus ?? null,
     states: (): CameraStates[] =>
       [...held].map(([cameraId, { main, sub }]) => ({ cameraId, main: main.bus.state, sub: sub?.bus.state ?? null })),
-    stop(): void {
-      for (const camera of held.values()) release(camera);
+    async stop(): Promise<void> {
+      await Promise.all([...held.values()].map(release));
       held.clear();
     },
   };

@@ -128,7 +128,6 @@ export function createViewingDoor(deps: DoorDeps) {
       publishing.add(cameraId);
       return { bus, closed: () => publishing.delete(cameraId) };
     },
-    linkIds: (): ReadonlySet<string> => new Set(links.map((link) => link.linkId)),
   };
 }
 
