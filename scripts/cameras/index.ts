@@ -1,3 +1,4 @@
+export { type CityCamera, simulatedCity } from "./city.ts";
 export type {
   CameraServer,
   CameraServerOptions,
@@ -10,4 +11,5 @@ export type {
 export { hashVclNalUnits, splitAnnexB, splitLengthPrefixed } from "./nal.ts";
 export type { CameraAuth, EncodingQuirks, Fault, ProtocolQuirks, Quirks } from "./quirks.ts";
 export { startCameraServer } from "./server.ts";
+export { type RemoteCameraServer, spawnCameraServer } from "./spawn.ts";
 export { readTimeCode, TIME_CODE_ROWS, type TimeCode, writeTimeCode } from "./time-code.ts";

@@ -1,8 +1,10 @@
 import { TIME_CODE_ROWS, type TimeCode, writeTimeCode } from "../time-code.ts";
 import { Canvas, grey } from "./canvas.ts";
 import { drawText, textWidthPx } from "./font.ts";
+import { createPlace } from "./place.ts";
 import { seededRandom } from "./random.ts";
-import { createStreet } from "./street.ts";
+import { drawStreet } from "./street.ts";
+import { createTraffic } from "./traffic.ts";
 
 export interface Painter {
   /** The picture of an instant, I420; valid until the next call. */
@@ -15,9 +17,10 @@ const NOISE_LUMA = 3;
 
 export function createPainter(options: { widthPx: number; heightPx: number; scene: number; caption: string }): Painter {
   const { widthPx, heightPx, scene, caption } = options;
-  const street = createStreet(widthPx, heightPx, scene);
+  const place = createPlace(widthPx, heightPx, scene);
+  const traffic = createTraffic(place);
   const still = new Canvas(widthPx, heightPx);
-  street.drawStill(still);
+  drawStreet(still, place);
   still.rectangle(0, 0, widthPx, TIME_CODE_ROWS, grey(30));
   const dotPx = Math.max(1, Math.round(heightPx / 240));
   const captionTop = TIME_CODE_ROWS + 5 * dotPx;
@@ -27,7 +30,7 @@ export function createPainter(options: { widthPx: number; heightPx: number; scen
   return {
     paint(atSeconds, code) {
       canvas.copyFrom(variants[painted++ % NOISE_VARIANTS] ?? still);
-      street.drawMoving(canvas, atSeconds);
+      traffic.draw(canvas, atSeconds);
       const text = code.kind === "clock" ? clockText(code.drawnAt) : `BOUCLE ${String(code.frameNumber).padStart(4, "0")}`;
       drawText(canvas, caption, 6 * dotPx, captionTop, dotPx);
       drawText(canvas, text, widthPx - textWidthPx(text, dotPx) - 6 * dotPx, captionTop, dotPx);

@@ -1,3 +1,4 @@
+import type { Codec, ParameterSets } from "../nal.ts";
 import type { ProtocolQuirks } from "../quirks.ts";
 import type { CodedFrame } from "../sources/source.ts";
 import { type PacketizedFrame, packetize } from "./packetize.ts";
@@ -21,12 +22,12 @@ export class FramePackets {
 
   #nals(frame: CodedFrame, { parameterSets, bitstreamRestriction }: ProtocolQuirks): readonly Buffer[] {
     if (!frame.isKey || parameterSets === "sdp") return frame.nals;
-    const { vps, sps, pps } = frame.parameterSets;
-    return [
-      ...vps,
-      ...(bitstreamRestriction || frame.codec === "h265" ? sps : sps.map(withoutBitstreamRestriction)),
-      ...pps,
-      ...frame.nals,
-    ];
+    const { vps, sps, pps } = offeredSets(frame.codec, frame.parameterSets, bitstreamRestriction);
+    return [...vps, ...sps, ...pps, ...frame.nals];
   }
+}
+
+/** Parameter sets as the camera says them, in the SDP as in band. */
+export function offeredSets(codec: Codec, sets: ParameterSets, bitstreamRestriction: boolean): ParameterSets {
+  return bitstreamRestriction || codec === "h265" ? sets : { ...sets, sps: sets.sps.map(withoutBitstreamRestriction) };
 }

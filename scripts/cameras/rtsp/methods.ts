@@ -1,4 +1,5 @@
 import type { Quirks } from "../quirks.ts";
+import { offeredSets } from "../rtp/frame-packets.ts";
 import type { OfferedCamera, OfferedStream } from "./camera.ts";
 import { pathOf, type RtspConnection } from "./connection.ts";
 import type { RtspAnswer, RtspRequest } from "./message.ts";
@@ -52,9 +53,9 @@ const METHODS: Readonly<Record<string, Method>> = {
   async DESCRIBE({ uri }, { camera, stream }) {
     const { quirks } = camera;
     if (quirks.redirectTo !== null) return { status: 302, headers: { Location: quirks.redirectTo } };
-    const parameterSets = await stream.source.parameterSets();
     const baseUrl = uri.replace(/\/$/, "");
     const { codec, framesPerSecond } = stream.parameters;
+    const parameterSets = offeredSets(codec, await stream.source.parameterSets(), quirks.bitstreamRestriction);
     const body = describeInSdp({ codec, framesPerSecond, parameterSets, baseUrl, quirks });
     const base = { slash: { "Content-Base": `${baseUrl}/` }, "no-slash": { "Content-Base": baseUrl }, absent: {} }[
       quirks.contentBase
