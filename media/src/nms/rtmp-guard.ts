@@ -5,14 +5,16 @@ export class RtmpViolation extends Error {
   override name = "RtmpViolation";
 }
 
-/** Encoders and players use four. */
-const MAX_CHUNK_STREAMS = 8;
+/** Encoders and players use five. */
+const MAX_CHUNK_STREAMS = 16;
+/** 31 bits: RTMP 1.0 §5.4.1. */
+const MAX_CHUNK_BYTES = 0x7fffffff;
 const RTMP_CLOCK_MS = 2 ** 32;
 
 /**
  * Closes what node-media-server 4.4.3's chunk parser leaves open to whoever can connect: a message may claim 16 MB on each of 65,600 chunk
- * streams and memory is set aside at once; a header in the middle of a message makes the length left negative and the parser runs backwards,
- * possibly for ever; control messages are read beyond their end; after 49.7 days every message of an encoder is discarded.
+ * streams and memory is set aside at once; a header in the middle of a message makes the length left negative and the parser run backwards
+ * over what it has read; control messages are read beyond their end; after 49.7 days every message of an encoder is discarded.
  * `maxMessageBytes` is asked at each message's start. The replaced methods throw RtmpViolation.
  */
 export function guardParser(rtmp: Rtmp, maxMessageBytes: () => number): void {
@@ -40,6 +42,3 @@ export function guardParser(rtmp: Rtmp, maxMessageBytes: () => number): void {
       throw new RtmpViolation(`chunks of ${rtmp.inChunkSize} bytes`);
   };
 }
-
-/** 31 bits: RTMP 1.0 §5.4.1. */
-const MAX_CHUNK_BYTES = 0x7fffffff;
