@@ -9,6 +9,8 @@ import type { Api } from "./api.ts";
 import type { Product } from "./product.ts";
 
 export interface SeedCamera {
+  /** Absent: the smallest one never given. */
+  number?: number;
   commune: string;
   site: string;
   name: string;
@@ -62,14 +64,14 @@ export async function createCameras(admin: Api, wanted: readonly SeedCamera[]): 
   const communes = new Map<string, Commune>();
   const sites = new Map<string, Site>();
   const cameras: Camera[] = [];
-  for (const { commune: communeName, site: siteName, name, main, sub, credentials = null } of wanted) {
+  for (const { commune: communeName, site: siteName, name, main, sub, number = null, credentials = null } of wanted) {
     const commune = communes.get(communeName) ?? (await admin.send("POST", "/api/communes", { name: communeName }, Commune));
     communes.set(communeName, commune);
     const siteKey = `${communeName}\0${siteName}`;
     const site = sites.get(siteKey) ?? (await admin.send("POST", "/api/sites", { communeId: commune.id, name: siteName }, Site));
     sites.set(siteKey, site);
     const source = { kind: "rtsp", main, sub, credentials };
-    cameras.push(await admin.send("POST", "/api/cameras", { number: null, name, siteId: site.id, nodeId: null, source }, Camera));
+    cameras.push(await admin.send("POST", "/api/cameras", { number, name, siteId: site.id, nodeId: null, source }, Camera));
   }
   return cameras;
 }

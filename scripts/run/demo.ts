@@ -1,0 +1,70 @@
+// `npm run demo`: the product with a city of simulated cameras, an account per role, and nothing kept from the time before.
+import { rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { simulatedCity, spawnCameraServer } from "../cameras/index.ts";
+import { root, startProduct } from "./product.ts";
+import { type SeedCamera, type Seeded, seed } from "./seed.ts";
+import { fail, stopOnSignal } from "./until-stopped.ts";
+
+const PORTS = { serverPort: 8080, nodePort: 8081 };
+const dataDir = join(root, ".cache", "demo");
+const ends: (() => Promise<void>)[] = [];
+const end = async () => {
+  for (let act = ends.pop(); act !== undefined; act = ends.pop()) await act();
+};
+stopOnSignal(end);
+await demo().catch(async (error: unknown) => {
+  await end();
+  fail(error);
+});
+
+async function demo() {
+  for (const port of Object.values(PORTS)) await requireFree(port);
+  rmSync(dataDir, { recursive: true, force: true });
+  const city = simulatedCity();
+  console.log(`preparing ${city.length} simulated cameras (the first time their clips are made, which takes minutes)`);
+  const cameras = await spawnCameraServer({ cameras: city.map(({ camera }) => camera) });
+  ends.push(() => cameras.close());
+  console.log("starting the server and a media node");
+  const product = await startProduct({
+    ...PORTS,
+    dataDir,
+    cameraNetworks: "127.0.0.0/8",
+    env: { VIGIE_LOG_LEVEL: "warn" },
+    onLine: (from, line) => isForReader(line) && console.log(`[${from}] ${line}`),
+    onRestart: (sentence) => console.error(`vigie: ${sentence}`),
+  });
+  ends.push(() => product.stop());
+  console.log("making accounts, communes, sites and cameras");
+  const wanted = city.map(
+    ({ number, commune, site, camera }): SeedCamera => ({
+      number,
+      commune,
+      site,
+      name: camera.name,
+      main: cameras.address(camera.name, "main"),
+      sub: camera.sub === null ? null : cameras.address(camera.name, "sub"),
+    }),
+  );
+  printAccess(product.origin, await seed(product, wanted));
+}
+
+/** The set-up code is used up by the time that somebody reads it. */
+const isForReader = (line: string) => !line.startsWith("set-up code");
+
+function printAccess(origin: string, { accounts }: Seeded) {
+  console.log(`\n  ${origin}\n`);
+  for (const { role, login, password } of Object.values(accounts)) {
+    console.log(`  ${role.padEnd(14)} ${login.padEnd(12)} ${password}`);
+  }
+  console.log("\nCtrl-C stops everything.");
+}
+
+function requireFree(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", () => reject(new Error(`port ${port} of localhost is in use: stop what listens there, then try again`)));
+    probe.listen(port, "localhost", () => probe.close(() => resolve()));
+  });
+}
