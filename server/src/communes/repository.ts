@@ -41,7 +41,11 @@ export async function findSite(tx: Tx, id: SiteId): Promise<Site | null> {
 }
 
 export async function findSiteNamed(tx: Tx, communeId: CommuneId, name: string): Promise<Site | null> {
-  const named = tx.selectFrom("sites").select(SITE_COLUMNS).where("commune_id", "=", communeId).where("name_key", "=", nameKey(name));
+  const named = tx
+    .selectFrom("sites")
+    .select(SITE_COLUMNS)
+    .where("commune_id", "=", communeId)
+    .where("name_key", "=", nameKey(name));
   return (await named.executeTakeFirst()) ?? null;
 }
 

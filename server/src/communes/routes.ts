@@ -26,7 +26,8 @@ export const communeRoutes: FastifyPluginAsyncZod<{ communes: CommuneService }> 
     url: "/sites",
     config: { permission: "commune.change" },
     schema: { body: SiteInput, response: { 201: Site } },
-    handler: async (request, reply) => reply.status(201).send(await communes.createSite(personOf(request).personId, request.body)),
+    handler: async (request, reply) =>
+      reply.status(201).send(await communes.createSite(personOf(request).personId, request.body)),
   });
   app.route({
     method: "PATCH",

@@ -26,3 +26,5 @@ export function repeat(
     cancel();
   };
 }
+
+export const delay = (clock: Clock, delayMs: number): Promise<void> => new Promise((resolve) => clock.after(delayMs, resolve));

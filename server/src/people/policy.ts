@@ -7,8 +7,12 @@ export function createPolicyHolder(disabledCameras: readonly CameraId[]) {
   let policy: Policy = { version: 1, roleActs: ROLE_ACTS as Policy["roleActs"], disabledCameras };
   return {
     current: (): Policy => policy,
-    replaceDisabledCameras(cameras: readonly CameraId[]): void {
+    /** False when nothing changed. */
+    replaceDisabledCameras(cameras: readonly CameraId[]): boolean {
+      if (cameras.length === policy.disabledCameras.length && cameras.every((id) => policy.disabledCameras.includes(id)))
+        return false;
       policy = { ...policy, version: policy.version + 1, disabledCameras: cameras };
+      return true;
     },
     /** The part about one role: what a console of theirs is sent. */
     forRole: (role: Role): Policy => ({ ...policy, roleActs: { [role]: policy.roleActs[role] ?? [] } }),

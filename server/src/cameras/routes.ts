@@ -1,0 +1,67 @@
+import {
+  Camera,
+  CameraChange,
+  CameraInput,
+  type CameraStates,
+  ConnectionTestRequest,
+  ConnectionTestResult,
+} from "@vigie/shared/cameras/schema";
+import { CameraTree } from "@vigie/shared/console/api";
+import { CameraId } from "@vigie/shared/kernel/units";
+import { StreamKeyMade } from "@vigie/shared/links/schema";
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { z } from "zod";
+import type { CommuneService } from "../communes/index.ts";
+import { personOf } from "../kernel/guard.ts";
+import type { CameraService } from "./service.ts";
+
+interface Options {
+  cameras: CameraService;
+  communes: CommuneService;
+  states: (cameras: readonly Camera[]) => CameraStates[];
+  cameraNetworks: readonly string[];
+}
+
+const ADDRESSES = { "source.main": "camera.address_invalid", "source.sub": "camera.address_invalid" } as const;
+const params = z.object({ cameraId: CameraId });
+
+export const cameraRoutes: FastifyPluginAsyncZod<Options> = async (app, { cameras, communes, states, cameraNetworks }) => {
+  app.route({
+    method: "GET",
+    url: "/cameras",
+    config: { permission: "camera.list" },
+    schema: { response: { 200: CameraTree } },
+    handler: async () => {
+      const [list, communeList, sites] = await Promise.all([cameras.list(), communes.communes(), communes.sites()]);
+      return { communes: communeList, sites, cameras: list, states: states(list), cameraNetworks: [...cameraNetworks] };
+    },
+  });
+  app.route({
+    method: "POST",
+    url: "/cameras",
+    config: { permission: "camera.change", fieldProblems: ADDRESSES },
+    schema: { body: CameraInput, response: { 201: Camera } },
+    handler: async (request, reply) => reply.status(201).send(await cameras.create(personOf(request).personId, request.body)),
+  });
+  app.route({
+    method: "PATCH",
+    url: "/cameras/:cameraId",
+    config: { permission: "camera.change", fieldProblems: ADDRESSES },
+    schema: { params, body: CameraChange, response: { 200: Camera } },
+    handler: (request) => cameras.change(personOf(request).personId, request.params.cameraId, request.body),
+  });
+  app.route({
+    method: "POST",
+    url: "/cameras/test",
+    config: { permission: "camera.test", fieldProblems: { address: "camera.address_invalid" } },
+    schema: { body: ConnectionTestRequest, response: { 200: ConnectionTestResult } },
+    handler: (request) => cameras.test(request.body),
+  });
+  app.route({
+    method: "POST",
+    url: "/cameras/:cameraId/stream-key",
+    config: { permission: "camera.change" },
+    schema: { params, response: { 200: StreamKeyMade } },
+    handler: (request) => cameras.makeStreamKey(personOf(request).personId, request.params.cameraId),
+  });
+};

@@ -1,0 +1,2 @@
+export { type ConsoleHub, createConsoleHub } from "./hub.ts";
+export { createStatesFeed } from "./states-feed.ts";

@@ -1,0 +1,60 @@
+import type { Server } from "node:http";
+import cookie from "@fastify/cookie";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import type { Logger } from "pino";
+import { serveConsole } from "./kernel/console-files.ts";
+import { type GuardDeps, guardRoutes } from "./kernel/guard.ts";
+import { addHeaders } from "./kernel/headers.ts";
+import { handleError, handleNotFound } from "./kernel/problem.ts";
+import type { TlsFiles } from "./kernel/tls.ts";
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+/** From the first byte of a request to its last. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** A server that answers nothing yet. Under TLS HTTP/2, with HTTP/1.1 on the same port for sockets. */
+export function createHttp(log: Logger, tls: TlsFiles | null): FastifyInstance {
+  const common = {
+    loggerInstance: log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: true,
+  } as const;
+  if (tls === null) return Fastify({ ...common });
+  // The two kinds of server differ in type only where no route looks.
+  return Fastify({ ...common, http2: true, https: { allowHTTP1: true, ...tls } }) as unknown as FastifyInstance;
+}
+
+/** The server under an instance: plain or TLS, Socket.IO takes both for this. */
+export const serverUnder = (http: FastifyInstance): Server => http.server;
+
+export interface HttpRules extends GuardDeps {
+  isTls: boolean;
+  nodeOrigins: () => readonly string[];
+  consoleDir: string | null;
+}
+
+/** What holds for every route: guard, headers, errors; then the console's files. Routes are registered after it. */
+export async function addRules(http: FastifyInstance, { isTls, nodeOrigins, consoleDir, ...guard }: HttpRules): Promise<void> {
+  http.setValidatorCompiler(validatorCompiler);
+  http.setSerializerCompiler(serializerCompiler);
+  http.setErrorHandler(handleError);
+  http.setNotFoundHandler(handleNotFound);
+  takeJsonAlone(http);
+  await addHeaders(http, { isTls, origin: guard.origin, nodeOrigins });
+  await http.register(cookie);
+  guardRoutes(http, guard);
+  if (consoleDir !== null) await serveConsole(http, consoleDir);
+}
+
+/** Forms of other sites can send text and form data without asking first: no route reads those. An empty body is none. */
+function takeJsonAlone(http: FastifyInstance): void {
+  http.removeAllContentTypeParsers();
+  const parse = http.getDefaultJsonParser("error", "error");
+  http.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    if (body === "") done(null, undefined);
+    else parse(request, body as string, done);
+  });
+}

@@ -1,0 +1,3 @@
+export { findLink, listAssignedLinks } from "./repository.ts";
+export { linkRoutes } from "./routes.ts";
+export { createLinkService, type LinkService } from "./service.ts";

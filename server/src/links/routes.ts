@@ -1,0 +1,33 @@
+import { LinkId } from "@vigie/shared/kernel/units";
+import { PlayLink, PlayLinkInput, PlayLinkMade } from "@vigie/shared/links/schema";
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { personOf } from "../kernel/guard.ts";
+import type { LinkService } from "./service.ts";
+
+export const linkRoutes: FastifyPluginAsyncZod<{ links: LinkService }> = async (app, { links }) => {
+  app.route({
+    method: "GET",
+    url: "/links",
+    config: { permission: "link.list" },
+    schema: { response: { 200: z.array(PlayLink) } },
+    handler: () => links.list(),
+  });
+  app.route({
+    method: "POST",
+    url: "/links",
+    config: { permission: "link.create", fieldProblems: { durationMs: "link.too_long" } },
+    schema: { body: PlayLinkInput, response: { 201: PlayLinkMade } },
+    handler: async (request, reply) => reply.status(201).send(await links.create(personOf(request), request.body)),
+  });
+  app.route({
+    method: "DELETE",
+    url: "/links/:linkId",
+    config: { permission: "link.end" },
+    schema: { params: z.object({ linkId: LinkId }), response: { 204: z.undefined() } },
+    handler: async (request, reply) => {
+      await links.end(personOf(request), request.params.linkId);
+      return reply.status(204).send();
+    },
+  });
+};

@@ -1,0 +1,71 @@
+import type { Clock } from "@vigie/shared/kernel/clock";
+import type { NodeId } from "@vigie/shared/kernel/units";
+import type { Assignment } from "@vigie/shared/nodes/link";
+import type { Logger } from "pino";
+import { listCamerasInUse, toAssigned } from "../cameras/index.ts";
+import type { Db } from "../db/open.ts";
+import type { Unit } from "../db/transact.ts";
+import { delay } from "../kernel/repeat.ts";
+import { listAssignedLinks } from "../links/index.ts";
+import type { NodeConnection, NodeRegistry } from "./registry.ts";
+import { raiseAssignmentVersion, readAssignmentVersion } from "./repository.ts";
+
+const ANSWER_TIMEOUT_MS = 5_000;
+const RETRY_MS = 1_000;
+
+interface Deps {
+  db: Db;
+  clock: Clock;
+  log: Logger;
+  masterKey: Buffer;
+  registry: NodeRegistry;
+  consoleOrigin: () => string;
+}
+export type Assignments = ReturnType<typeof createAssignments>;
+
+/** Tells each node what is its own to pull, and again after each change until it has acknowledged. */
+export function createAssignments({ db, clock, log, masterKey, registry, consoleOrigin }: Deps) {
+  /** Connections that are being told; true: something changed meanwhile. */
+  const telling = new Map<NodeConnection, boolean>();
+
+  /** Version and lists of one instant: a version never stands for two lists. */
+  const build = (nodeId: NodeId): Promise<Assignment> =>
+    db.transaction().execute(async (tx) => ({
+      version: await readAssignmentVersion(tx),
+      cameras: (await listCamerasInUse(tx, nodeId)).flatMap((record) => toAssigned(masterKey, record) ?? []),
+      links: await listAssignedLinks(tx, nodeId, clock.now()),
+      consoleOrigins: [consoleOrigin()],
+    }));
+
+  async function tellUntilKnown(nodeId: NodeId, connection: NodeConnection): Promise<void> {
+    for (telling.set(connection, true); telling.get(connection) === true && connection.isOpen(); ) {
+      telling.set(connection, false);
+      try {
+        await connection.call("assignment:changed", await build(nodeId), ANSWER_TIMEOUT_MS);
+      } catch (error) {
+        log.warn({ err: error, nodeId }, "assignment not acknowledged");
+        telling.set(connection, true);
+        await delay(clock, RETRY_MS);
+      }
+    }
+    telling.delete(connection);
+  }
+
+  function tell(nodeId: NodeId): void {
+    const connection = registry.find(nodeId)?.connection ?? null;
+    if (connection === null) return;
+    if (telling.has(connection)) telling.set(connection, true);
+    else void tellUntilKnown(nodeId, connection);
+  }
+
+  return {
+    tell,
+    /** To be called in the transaction of whatever changes what these nodes pull. */
+    async changed({ tx, afterCommit }: Unit, nodeIds: readonly (NodeId | null)[]): Promise<void> {
+      await raiseAssignmentVersion(tx);
+      afterCommit(() => {
+        for (const nodeId of nodeIds) if (nodeId !== null) tell(nodeId);
+      });
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { EpochMs, NodeId } from "@vigie/shared/kernel/units";
+import type { OutboxBatch, OutboxItem } from "@vigie/shared/nodes/link";
+import type { Db } from "../db/open.ts";
+import { transact, type Unit } from "../db/transact.ts";
+import type { ViewingReports } from "../viewings/index.ts";
+import { readOutboxSequence, writeOutboxSequence } from "./repository.ts";
+import type { StreamStates } from "./states.ts";
+
+interface Deps {
+  db: Db;
+  states: StreamStates;
+  reports: Pick<ViewingReports, "takeOpened" | "takeClosed">;
+  clockOffsetMs: (nodeId: NodeId) => number;
+}
+export type Outbox = ReturnType<typeof createOutbox>;
+
+/** Takes what nodes tell: each number once, with its effects in the same transaction. */
+export function createOutbox({ db, states, reports, clockOffsetMs }: Deps) {
+  async function apply(unit: Unit, nodeId: NodeId, item: OutboxItem): Promise<void> {
+    switch (item.kind) {
+      case "stream-state":
+        unit.afterCommit(() => states.take(nodeId, item));
+        return;
+      case "viewing-opened":
+        // The node's clock, brought to the server's.
+        return reports.takeOpened(unit, nodeId, item, Math.max(0, item.at - clockOffsetMs(nodeId)) as EpochMs);
+      case "viewing-closed":
+        return reports.takeClosed(unit, nodeId, item);
+    }
+  }
+
+  return {
+    taken: (nodeId: NodeId, epoch: string): Promise<number> => readOutboxSequence(db, nodeId, epoch),
+
+    /** Answers the highest number that is stored. What came before is passed over: the node had not heard the answer. */
+    take: (nodeId: NodeId, epoch: string, { items }: OutboxBatch): Promise<number> =>
+      transact(db, async (unit) => {
+        const taken = await readOutboxSequence(unit.tx, nodeId, epoch);
+        const news = items.filter(({ sequence }) => sequence > taken).sort((a, b) => a.sequence - b.sequence);
+        for (const { item } of news) await apply(unit, nodeId, item);
+        const last = news.at(-1)?.sequence ?? taken;
+        if (last > taken) await writeOutboxSequence(unit.tx, nodeId, epoch, last);
+        return last;
+      }),
+  };
+}

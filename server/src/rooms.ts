@@ -1,0 +1,182 @@
+import type { Networks } from "@vigie/shared/cameras/networks";
+import type { CameraStates } from "@vigie/shared/cameras/schema";
+import type { Clock } from "@vigie/shared/kernel/clock";
+import type { CameraId, NodeId } from "@vigie/shared/kernel/units";
+import type { Logger } from "pino";
+import type { Server } from "socket.io";
+import { createSessionService, createThrottle, type Hasher } from "./auth/index.ts";
+import { createCameraService } from "./cameras/index.ts";
+import { createCommuneService } from "./communes/index.ts";
+import { createConsoleHub, createStatesFeed } from "./consoles/index.ts";
+import type { Db } from "./db/open.ts";
+import { createRequire } from "./kernel/guard.ts";
+import type { ServerKeys } from "./kernel/keys.ts";
+import { createLinkService, findLink } from "./links/index.ts";
+import {
+  createAdmissionService,
+  createAssignments,
+  createNodeRegistry,
+  createNodeService,
+  createOutbox,
+  createStreamStates,
+  serveNodes,
+} from "./nodes/index.ts";
+import { createPeopleService, type PolicyHolder } from "./people/index.ts";
+import { createExpectedViewings, createViewingCloser, createViewingReports, createViewingService } from "./viewings/index.ts";
+
+export interface RoomDeps {
+  db: Db;
+  clock: Clock;
+  log: Logger;
+  keys: ServerKeys;
+  networks: Networks;
+  policy: PolicyHolder;
+  hasher: Hasher;
+  decoyHash: string;
+  setupCode: string;
+  sockets: Server;
+  /** This console's own origin; known once the server listens. */
+  origin: () => string;
+  sessionTokenIn: (cookieHeader: string) => string | undefined;
+}
+export type Rooms = ReturnType<typeof createRooms>;
+
+const HELD_TIMEOUT_MS = 5_000;
+
+/** The one place where rooms meet. Each is given the few functions that it needs of the others. */
+export function createRooms(deps: RoomDeps) {
+  const { db, clock, log, keys, networks, policy, sockets, origin } = deps;
+  const require = createRequire(policy.current, clock);
+  const onError = (error: unknown) => log.error({ err: error }, "consoles not told");
+
+  // Who is there: nodes and consoles.
+  const hub = createConsoleHub({
+    sockets,
+    clock,
+    log,
+    require,
+    policy: policy.current,
+    policyFor: policy.forRole,
+    authenticate: (header) => sessions.authenticate(header === undefined ? undefined : deps.sessionTokenIn(header)),
+    states: () => readStates(),
+  });
+  const feed = createStatesFeed(
+    clock,
+    () => readStates(),
+    (cameras) => hub.tellAll("cameras:states", { cameras }),
+    onError,
+  );
+  const registry = createNodeRegistry({
+    clock,
+    log,
+    changed(id) {
+      feed.changed();
+      nodes
+        .find(id)
+        .then((node) => node !== null && hub.tellAll("node:changed", { node }))
+        .catch(onError);
+    },
+  });
+  const nodes = createNodeService({ db, log, registry });
+  const states = createStreamStates({ findNode: registry.find, changed: feed.changed });
+  const readStates = async (): Promise<CameraStates[]> => states.view(await cameras.list());
+  const listsChanged = () => hub.tellAll("cameras:changed", {});
+
+  // Who looks at what, and who may.
+  const expected = createExpectedViewings();
+  const closer = createViewingCloser({
+    clock,
+    endAtNode: (nodeId, viewingId, cause) => void registry.deliver(nodeId, "viewing:end", { viewingId, cause }),
+    ended({ id, principal }, cause) {
+      expected.settled(id);
+      if (principal.kind === "person") hub.tellSession(principal.sessionId, "viewing:ended", { viewingId: id, cause });
+    },
+  });
+  const sessions = createSessionService({
+    ...deps,
+    throttle: createThrottle(clock),
+    policyFor: policy.forRole,
+    closeViewings: (unit, sessionId, cause) => closer.closeAll(unit, { sessionId }, cause),
+    sessionEnded: hub.sessionEnded,
+  });
+  const people = createPeopleService({ db, clock, hashPassword: deps.hasher.hash, endSessionsOf: sessions.endSessionsOf });
+
+  // What there is to look at.
+  const assignments = createAssignments({ db, clock, log, masterKey: keys.master, registry, consoleOrigin: origin });
+  const communes = createCommuneService({ db, clock, changed: listsChanged });
+  const cameras = createCameraService({
+    db,
+    clock,
+    networks,
+    masterKey: keys.master,
+    assignmentChanged: assignments.changed,
+    closeViewings: (unit, cameraId, cause) => closer.closeAll(unit, { cameraId }, cause),
+    testOnNode: nodes.test,
+    changed(disabled: readonly CameraId[]) {
+      if (policy.replaceDisabledCameras(disabled)) hub.policyChanged();
+      listsChanged();
+      feed.changed();
+    },
+  });
+  const links = createLinkService({
+    db,
+    clock,
+    require,
+    assignmentChanged: assignments.changed,
+    closeViewings: (unit, linkId, cause) => closer.closeAll(unit, { linkId }, cause),
+  });
+  const viewings = createViewingService({
+    db,
+    clock,
+    signingKey: keys.signing,
+    require,
+    closer,
+    expected,
+    findNode(id: NodeId) {
+      const presence = registry.find(id);
+      return presence === null ? null : { origin: presence.node.origin, isConnected: presence.state === "connected" };
+    },
+  });
+
+  // What nodes tell.
+  const reports = createViewingReports({
+    db,
+    clock,
+    policy: policy.current,
+    closer,
+    expected,
+    findLink,
+    linkedSince: (id) => registry.find(id)?.linkedAt ?? null,
+    askHeld: async (id, viewingIds) => (await registry.call(id, "viewing:held", { viewingIds }, HELD_TIMEOUT_MS)).held,
+  });
+  const outbox = createOutbox({ db, states, reports, clockOffsetMs: (id) => registry.find(id)?.node.clockOffsetMs ?? 0 });
+  const admission = createAdmissionService({
+    db,
+    clock,
+    serverPublicKey: keys.publicKey,
+    consoleOrigin: origin,
+    async admitted(unit, node) {
+      await assignments.changed(unit, []);
+      unit.afterCommit(() => {
+        registry.put(node);
+        listsChanged();
+      });
+    },
+  });
+  serveNodes(sockets, {
+    clock,
+    log,
+    signingKey: keys.signing,
+    require,
+    registry,
+    states,
+    outbox,
+    reports,
+    assignments,
+    consoleOrigin: origin,
+    originChanged: nodes.originChanged,
+    offsetMeasured: nodes.offsetMeasured,
+  });
+
+  return { admission, cameras, communes, hub, links, nodes, people, registry, reports, sessions, states, viewings };
+}

@@ -1,0 +1,118 @@
+import type { Clock } from "@vigie/shared/kernel/clock";
+import type { EpochMs, LinkId, NodeId, ViewingId } from "@vigie/shared/kernel/units";
+import type { PlayLink } from "@vigie/shared/links/schema";
+import type { OutboxItem } from "@vigie/shared/nodes/link";
+import { decide, type Policy } from "@vigie/shared/people/decide";
+import type { Principal } from "@vigie/shared/people/principal";
+import { GRANT_OPEN_MS, type Viewing, type ViewingCause } from "@vigie/shared/viewings/schema";
+import type { Db, Tx } from "../db/open.ts";
+import { transact, type Unit } from "../db/transact.ts";
+import { appendJournal } from "../journal/index.ts";
+import type { ViewingCloser } from "./closing.ts";
+import type { ExpectedViewings } from "./expected.ts";
+import { findCameraForViewing, findViewing, insertViewing, listClosedViewings, listOpenViewings } from "./repository.ts";
+
+/** For the node's idea of the server's clock, and a first frame under way. */
+const GRACE_MS = 5_000;
+const MAX_ASKED = 1_000;
+
+type Opened = Extract<OutboxItem, { kind: "viewing-opened" }>;
+type Closed = Extract<OutboxItem, { kind: "viewing-closed" }>;
+
+/** A play address; null when there never was one. */
+export type FindLink = (tx: Tx, id: LinkId) => Promise<PlayLink | null>;
+
+interface Deps {
+  db: Db;
+  clock: Clock;
+  policy: () => Policy;
+  closer: ViewingCloser;
+  expected: ExpectedViewings;
+  findLink: FindLink;
+  /** Which of these does the node hold? Throws when it does not answer. */
+  askHeld: (nodeId: NodeId, viewingIds: ViewingId[]) => Promise<ViewingId[]>;
+  /** Since when its link is up; null: it is not. */
+  linkedSince: (nodeId: NodeId) => EpochMs | null;
+}
+export type ViewingReports = ReturnType<typeof createViewingReports>;
+
+/** What the server learns of viewings from nodes: closings, openings by play addresses, and what a node holds on its return. */
+export function createViewingReports({ db, clock, policy, closer, expected, findLink, askHeld, linkedSince }: Deps) {
+  return {
+    /** A node can only close its own; a closing of an unknown or closed viewing changes nothing. */
+    async takeClosed(unit: Unit, nodeId: NodeId, { viewingId, cause, seconds }: Closed): Promise<void> {
+      const found = await findViewing(unit.tx, viewingId);
+      if (found?.viewing.nodeId === nodeId) await closer.close(unit, found, { cause, by: "node", seconds });
+    },
+
+    /** A player opened a play address. It is written down even if the address has ended meanwhile, and then cut. */
+    async takeOpened(
+      unit: Unit,
+      nodeId: NodeId,
+      { viewingId, linkId, cameraId, post }: Opened,
+      openedAt: EpochMs,
+    ): Promise<void> {
+      const link = await findLink(unit.tx, linkId as LinkId);
+      const camera = await findCameraForViewing(unit.tx, cameraId);
+      if (link === null || camera === null || (await findViewing(unit.tx, viewingId)) !== null) return;
+      const { createdBy: placedBy, endsAt } = link;
+      const principal: Principal = { kind: "link", linkId: link.id, cameraId: link.cameraId, endsAt };
+      const at = { openedAt, closedAt: null, cause: null };
+      const viewing: Viewing = { id: viewingId, principal, cameraId, nodeId, motive: "watch", post, placedBy, ...at };
+      await insertViewing(unit.tx, viewing);
+      const payload = { event: "viewing.opened", viewingId, principal, cameraId, motive: "watch", post, placedBy } as const;
+      await appendJournal(unit.tx, clock.now(), camera.communeId, payload);
+      const decision = decide(policy(), principal, "camera.view", { kind: "camera", cameraId }, openedAt, "watch");
+      if (link.endedAt === null && decision.allowed) return;
+      const cause = !decision.allowed && decision.code === "camera.disabled" ? "camera_disabled" : "link_ended";
+      await closer.close(unit, { viewing, communeId: camera.communeId }, { cause, by: "server", seconds: null });
+    },
+
+    /**
+     * A node came back with these open. `ended`: those it must cut, because they were closed meanwhile. `lost`: those it no longer has;
+     * they are to be closed once its outbox, which may tell why, was taken.
+     */
+    async reconcile(nodeId: NodeId, held: readonly ViewingId[]): Promise<{ ended: ViewingId[]; lost: ViewingId[] }> {
+      const now = clock.now();
+      const holds = new Set(held);
+      for (const id of held) expected.settled(id);
+      const open = await listOpenViewings(db, { nodeId });
+      const missing = open.map(({ viewing }) => viewing.id).filter((id) => !holds.has(id));
+      const ended = await listClosedViewings(db, nodeId, (now - GRANT_OPEN_MS) as EpochMs, held);
+      return { ended, lost: missing.filter((id) => !expected.mayStillOpen(id, now)) };
+    },
+
+    closeLost: (ids: readonly ViewingId[]): Promise<void> => closeEach(ids, () => "node_lost"),
+
+    /** After a restart of the server: every open viewing may be held, lost, or not opened yet. */
+    async expectOpen(): Promise<void> {
+      for (const { viewing } of await listOpenViewings(db, null))
+        expected.granted(viewing.id, viewing.nodeId, (viewing.openedAt + GRANT_OPEN_MS) as EpochMs);
+    },
+
+    /** Closes what nobody opened in time. What a node does not answer about stays open until it does. */
+    async sweep(): Promise<void> {
+      for (const [nodeId, overdue] of expected.overdue((clock.now() - GRACE_MS) as EpochMs)) {
+        const since = linkedSince(nodeId);
+        if (since === null) continue;
+        const ids = overdue.slice(0, MAX_ASKED);
+        const held = new Set(await askHeld(nodeId, ids));
+        for (const id of held) expected.settled(id);
+        const others = ids.filter((id) => !held.has(id));
+        // Older than the link: it may have been open at a node that has forgotten it since.
+        await closeEach(others, ({ openedAt }) => (openedAt < since ? "node_lost" : "never_opened"));
+      }
+    },
+  };
+
+  async function closeEach(ids: readonly ViewingId[], causeOf: (viewing: Viewing) => ViewingCause): Promise<void> {
+    if (ids.length === 0) return;
+    await transact(db, async (unit) => {
+      for (const id of ids) {
+        const found = await findViewing(unit.tx, id);
+        if (found === null || found.viewing.closedAt !== null) expected.settled(id);
+        else await closer.close(unit, found, { cause: causeOf(found.viewing), by: "server", seconds: null });
+      }
+    });
+  }
+}

@@ -1,0 +1,143 @@
+import type { StreamName } from "@vigie/shared/cameras/schema";
+import type { CameraId, CommuneId, EpochMs, LinkId, NodeId, SessionId, ViewingId } from "@vigie/shared/kernel/units";
+import type { Motive } from "@vigie/shared/people/decide";
+import { Principal } from "@vigie/shared/people/principal";
+import type { Viewing, ViewingCause } from "@vigie/shared/viewings/schema";
+import type { Tx } from "../db/open.ts";
+import type { ViewingRow } from "../db/schema.ts";
+
+/** A viewing, and the commune whose journal scope it belongs to. */
+export interface ScopedViewing {
+  viewing: Viewing;
+  communeId: CommuneId;
+}
+
+/** What viewings are closed by. */
+export type ViewingFilter =
+  | { sessionId: SessionId }
+  | { linkId: LinkId }
+  | { cameraId: CameraId }
+  | { nodeId: NodeId }
+  | { id: ViewingId };
+
+const COLUMN = {
+  sessionId: "session_id",
+  linkId: "link_id",
+  cameraId: "camera_id",
+  nodeId: "node_id",
+  id: "viewings.id",
+} as const;
+
+const scoped = (tx: Tx) =>
+  tx
+    .selectFrom("viewings")
+    .innerJoin("cameras", "cameras.id", "viewings.camera_id")
+    .innerJoin("sites", "sites.id", "cameras.site_id")
+    .selectAll("viewings")
+    .select("sites.commune_id as communeId");
+
+export async function listOpenViewings(tx: Tx, filter: ViewingFilter | null): Promise<ScopedViewing[]> {
+  let query = scoped(tx).where("closed_at", "is", null);
+  for (const [name, value] of Object.entries(filter ?? {}) as [keyof typeof COLUMN, string][]) {
+    query = query.where(COLUMN[name], "=", value as never);
+  }
+  return (await query.execute()).map(toScoped);
+}
+
+export async function findViewing(tx: Tx, id: ViewingId): Promise<ScopedViewing | null> {
+  const row = await scoped(tx).where("viewings.id", "=", id).executeTakeFirst();
+  return row === undefined ? null : toScoped(row);
+}
+
+/** Of one node: those closed at or after an instant, and those of `among` that are closed. */
+export async function listClosedViewings(
+  tx: Tx,
+  nodeId: NodeId,
+  since: EpochMs,
+  among: readonly ViewingId[],
+): Promise<ViewingId[]> {
+  const rows = await tx
+    .selectFrom("viewings")
+    .select("id")
+    .where("node_id", "=", nodeId)
+    .where((eb) =>
+      eb.or([
+        eb("closed_at", ">=", since),
+        ...(among.length === 0 ? [] : [eb.and([eb("id", "in", among), eb("closed_at", "is not", null)])]),
+      ]),
+    )
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function insertViewing(tx: Tx, viewing: Viewing): Promise<void> {
+  await tx.insertInto("viewings").values(toRow(viewing)).execute();
+}
+
+/** False when it was closed already: whoever closes first writes the one closing row of the journal. */
+export async function markClosed(tx: Tx, id: ViewingId, at: EpochMs, cause: ViewingCause): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable("viewings")
+    .set({ closed_at: at, cause })
+    .where("id", "=", id)
+    .where("closed_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Whether the session is still open, read in the transaction that opens a viewing under it. */
+export async function isSessionOpen(tx: Tx, id: SessionId): Promise<boolean> {
+  const open = tx.selectFrom("sessions").select("id").where("id", "=", id).where("closed_at", "is", null);
+  return (await open.executeTakeFirst()) !== undefined;
+}
+
+/** What a viewing of a stream needs to know of the camera, in one small read. */
+export interface CameraForViewing {
+  nodeId: NodeId | null;
+  isDisabled: boolean;
+  streams: readonly StreamName[];
+  communeId: CommuneId;
+}
+
+export async function findCameraForViewing(tx: Tx, id: CameraId): Promise<CameraForViewing | null> {
+  const row = await tx
+    .selectFrom("cameras")
+    .innerJoin("sites", "sites.id", "cameras.site_id")
+    .select(["node_id", "disabled_at", "sub_address", "commune_id"])
+    .where("cameras.id", "=", id)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  const streams = row.sub_address === null ? (["main"] as const) : (["main", "sub"] as const);
+  return { nodeId: row.node_id, isDisabled: row.disabled_at !== null, streams, communeId: row.commune_id };
+}
+
+const toScoped = (row: ViewingRow & { communeId: CommuneId }): ScopedViewing => ({
+  communeId: row.communeId,
+  viewing: {
+    id: row.id,
+    principal: Principal.parse(JSON.parse(row.principal)),
+    cameraId: row.camera_id,
+    nodeId: row.node_id,
+    motive: row.motive as Motive,
+    post: row.post,
+    placedBy: row.placed_by,
+    openedAt: row.opened_at,
+    closedAt: row.closed_at,
+    cause: row.cause,
+  },
+});
+
+const toRow = (viewing: Viewing): ViewingRow => ({
+  id: viewing.id,
+  principal: JSON.stringify(viewing.principal),
+  session_id: viewing.principal.kind === "person" ? viewing.principal.sessionId : null,
+  link_id: viewing.principal.kind === "link" ? viewing.principal.linkId : null,
+  camera_id: viewing.cameraId,
+  node_id: viewing.nodeId,
+  motive: viewing.motive,
+  post: viewing.post,
+  placed_by: viewing.placedBy,
+  opened_at: viewing.openedAt,
+  closed_at: viewing.closedAt,
+  cause: viewing.cause,
+});
