@@ -10,7 +10,7 @@ interface ButtonProps {
   isPending?: boolean;
   isDisabled?: boolean;
   /** Why it is disabled, or what the picture on it means. */
-  title?: string;
+  title?: string | undefined;
   label?: string;
   ref?: Ref<HTMLButtonElement>;
 }

@@ -9,14 +9,14 @@ export interface Choice {
   searched: string;
 }
 
-interface ComboFieldProps {
+interface ComboFieldProps<C extends Choice> {
   label: string;
   help?: string;
   error?: string | undefined;
-  choices: readonly Choice[];
+  choices: readonly C[];
   value: string | null;
   onChange: (id: string | null) => void;
-  matches: (choice: Choice, typed: string) => boolean;
+  matches: (choice: C, typed: string) => boolean;
   nothingFound: string;
 }
 
@@ -24,7 +24,16 @@ interface ComboFieldProps {
 const SHOWN_MAX = 100;
 
 /** A choice among many, found by typing. */
-export function ComboField({ label, help, error, choices, value, onChange, matches, nothingFound }: ComboFieldProps) {
+export function ComboField<C extends Choice>({
+  label,
+  help,
+  error,
+  choices,
+  value,
+  onChange,
+  matches,
+  nothingFound,
+}: ComboFieldProps<C>) {
   const chosen = choices.find((choice) => choice.id === value)?.label ?? "";
   const [typed, setTyped] = useState(chosen);
   const found = (typed === chosen ? choices : choices.filter((choice) => matches(choice, typed))).slice(0, SHOWN_MAX);
@@ -56,7 +65,7 @@ export function ComboField({ label, help, error, choices, value, onChange, match
       <FieldError className={css["error"] ?? ""}>{error}</FieldError>
       <Popover className={css["popover"] ?? ""}>
         <ListBox className={css["list"] ?? ""} renderEmptyState={() => <p className={css["none"]}>{nothingFound}</p>}>
-          {(choice: Choice) => (
+          {(choice: C) => (
             <ListBoxItem id={choice.id} textValue={choice.label} className={css["item"] ?? ""}>
               {choice.label}
             </ListBoxItem>

@@ -10,12 +10,14 @@ interface ConfirmDialogProps {
   consequence: string;
   /** The verb of the act, not *OK*. */
   verb: string;
+  /** What cannot be undone, or cuts pictures that people look at. */
+  isDangerous?: boolean;
   act: { isPending: boolean; problem: Problem | null };
   onConfirm: () => void;
   onClose: () => void;
 }
 
-export function ConfirmDialog({ title, consequence, verb, act, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({ title, consequence, verb, isDangerous = true, act, onConfirm, onClose }: ConfirmDialogProps) {
   const { t } = useTranslation("common");
   return (
     <Dialog title={title} onClose={onClose}>
@@ -23,7 +25,7 @@ export function ConfirmDialog({ title, consequence, verb, act, onConfirm, onClos
       {act.problem !== null && <ProblemBox problem={act.problem} />}
       <DialogActions>
         <Button onPress={onClose}>{t("cancel")}</Button>
-        <Button kind="danger" isPending={act.isPending} onPress={onConfirm}>
+        <Button kind={isDangerous ? "danger" : "action"} isPending={act.isPending} onPress={onConfirm}>
           {verb}
         </Button>
       </DialogActions>

@@ -1,0 +1,36 @@
+import { useQuery } from "@tanstack/react-query";
+import type { CameraId } from "@vigie/shared/kernel/units";
+import { useCallback, useMemo } from "react";
+import { CameraRail, useCameraStates } from "../features/cameras/index.ts";
+import { Wall, type WallStore } from "../features/wall/index.ts";
+import type { MediaSockets } from "../lib/media-socket.ts";
+import { queries } from "../lib/queries.ts";
+import type { RoomStore } from "../lib/room-store.ts";
+import { useServices } from "../lib/services.tsx";
+import { Loaded } from "../ui/Screen.tsx";
+import css from "./app.module.css";
+
+interface LiveScreenProps {
+  room: RoomStore;
+  wall: WallStore;
+  mediaSockets: MediaSockets;
+}
+
+/** The rail of cameras and the wall: what an operator looks at for twelve hours. */
+export function LiveScreen({ room, wall, mediaSockets }: LiveScreenProps) {
+  const { api } = useServices();
+  const query = useQuery(queries.cameras(api));
+  const states = useCameraStates(room, query.data);
+  const cameras = useMemo(() => new Map(query.data?.cameras.map((camera) => [camera.id, camera])), [query.data]);
+  const show = useCallback((cameraId: CameraId) => wall.getState().showCamera(cameraId), [wall]);
+  return (
+    <Loaded query={query}>
+      {(tree) => (
+        <div className={css["live"]}>
+          <CameraRail tree={tree} states={states} onShow={show} />
+          <Wall cameras={cameras} states={states} viewings={api.viewings} mediaSockets={mediaSockets} store={wall} />
+        </div>
+      )}
+    </Loaded>
+  );
+}

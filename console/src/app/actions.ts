@@ -1,0 +1,45 @@
+import { WALL_ACTIONS } from "../features/wall/index.ts";
+import { SCREENS, type ScreenName } from "./screens.ts";
+
+/** Where an action answers: anywhere outside a field, or only with focus in that part. */
+export type ActionPlace = "anywhere" | "tree" | "wall";
+
+/** One line of the one table of actions: what `?` shows and what the keyboard obeys. `keys`: pressed one after the other. */
+export interface Action {
+  name: string;
+  labelKey: string;
+  keys: readonly string[];
+  place: ActionPlace;
+}
+
+export type GlobalAction = "shortcuts.open" | "search.focus" | `screen.${ScreenName}`;
+
+const GLOBAL: readonly (Action & { name: GlobalAction })[] = [
+  { name: "shortcuts.open", labelKey: "app:action.shortcuts", keys: ["?"], place: "anywhere" },
+  { name: "search.focus", labelKey: "app:action.search", keys: ["/"], place: "anywhere" },
+  ...SCREENS.map((screen): Action & { name: GlobalAction } => ({
+    name: `screen.${screen.name}`,
+    labelKey: `app:tab.${screen.name}`,
+    keys: ["g", screen.key],
+    place: "anywhere",
+  })),
+];
+
+/** Keys that a part of the screen handles itself; they stand here so that the table is whole. */
+const LOCAL: readonly Action[] = [
+  { name: "camera.call", labelKey: "app:action.call", keys: ["1…9999", "Enter"], place: "anywhere" },
+  { name: "tree.walk", labelKey: "app:action.treeWalk", keys: ["↑ ↓ ← →"], place: "tree" },
+  { name: "tree.show", labelKey: "app:action.treeShow", keys: ["Enter"], place: "tree" },
+];
+
+export const ACTIONS: readonly Action[] = [...GLOBAL, ...LOCAL, ...WALL_ACTIONS];
+
+/** What a key does after those already pressed: an action, the beginning of one, or nothing. */
+export function nextKeys(pressed: readonly string[], key: string): { action: GlobalAction | null; pressed: readonly string[] } {
+  const keys = [...pressed, key];
+  const begun = GLOBAL.filter((action) => keys.every((typed, at) => action.keys[at] === typed));
+  const whole = begun.find((action) => action.keys.length === keys.length);
+  if (whole !== undefined) return { action: whole.name, pressed: [] };
+  if (begun.length > 0) return { action: null, pressed: keys };
+  return pressed.length > 0 ? nextKeys([], key) : { action: null, pressed: [] };
+}

@@ -1,0 +1,45 @@
+import { useQueryClient } from "@tanstack/react-query";
+import type { MediaNode } from "@vigie/shared/nodes/schema";
+import type { SessionView } from "@vigie/shared/people/session";
+import { useEffect } from "react";
+import { openConsoleLink } from "../lib/console-link.ts";
+import { connectConsoleSocket } from "../lib/console-socket.ts";
+import type { RoomStore } from "../lib/room-store.ts";
+import { useServices } from "../lib/services.tsx";
+
+/** Keeps what the console shows in step with the server, as long as somebody is signed in. */
+export function useConsoleLink(room: RoomStore): void {
+  const client = useQueryClient();
+  const { clock, roomClock } = useServices();
+  useEffect(() => {
+    const refetch = (key: string) => void client.invalidateQueries({ queryKey: [key] });
+    return openConsoleLink({
+      socket: connectConsoleSocket(),
+      // The instants that the banner tells are of the room's clock, whatever this machine's own says.
+      clock: { ...clock, now: () => roomClock.now() ?? clock.now() },
+      onState: (link) => room.setState({ link }),
+      onRefused: () => refetch("session"),
+      onGap: () => {
+        room.setState({ states: null });
+        void client.invalidateQueries();
+      },
+      onEvent: (event, payload) => {
+        if ("serverAt" in payload) roomClock.beat(payload.serverAt);
+        else if ("cameras" in payload) room.setState({ states: payload.cameras });
+        else if ("node" in payload) {
+          const { node } = payload;
+          client.setQueryData<MediaNode[]>(["nodes"], (nodes) => nodes && withNode(nodes, node));
+        } else if ("policy" in payload) {
+          const { policy } = payload;
+          client.setQueryData<SessionView>(["session"], (view) => (view?.state === "signed_in" ? { ...view, policy } : view));
+        } else if (event === "cameras:changed") refetch("cameras");
+        else if (event === "session:ended") refetch("session");
+      },
+    });
+  }, [client, clock, roomClock, room]);
+}
+
+const withNode = (nodes: readonly MediaNode[], changed: MediaNode): MediaNode[] =>
+  nodes.some((node) => node.id === changed.id)
+    ? nodes.map((node) => (node.id === changed.id ? changed : node))
+    : [...nodes, changed];

@@ -1,0 +1,100 @@
+import type { CameraStates } from "@vigie/shared/cameras/schema";
+import type { CameraTree } from "@vigie/shared/console/api";
+import type { CameraId } from "@vigie/shared/kernel/units";
+import { type KeyboardEvent, useCallback, useId, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import css from "./camera-rail.module.css";
+import { RailRow } from "./RailRow.tsx";
+import { indexTree, type TreeRow, treeMove, treeRows } from "./tree-model.ts";
+
+interface CameraRailProps {
+  tree: CameraTree;
+  states: ReadonlyMap<CameraId, CameraStates>;
+  /** The act that opens a picture. Called within the event itself: the first picture is counted from there. */
+  onShow: (cameraId: CameraId) => void;
+}
+
+/** Commune → site → camera, with its search: the operator's way to a camera whose number is not known by heart. */
+export function CameraRail({ tree, states, onShow }: CameraRailProps) {
+  const { t } = useTranslation("cameras");
+  const [typed, setTyped] = useState("");
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [wantedId, setCurrentId] = useState<string | null>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const searchId = useId();
+  const index = useMemo(() => indexTree(tree), [tree]);
+  const rows = useMemo(() => treeRows(index, typed, closed), [index, typed, closed]);
+  const currentId = rows.some((row) => row.id === wantedId) ? wantedId : (rows[0]?.id ?? null);
+  const found = rows.filter((row) => row.kind === "camera").length;
+
+  const setOpen = useCallback(
+    (id: string, isOpen: boolean) =>
+      setClosed((before) => (isOpen ? new Set([...before].filter((other) => other !== id)) : new Set([...before, id]))),
+    [],
+  );
+  const show = useCallback(
+    (cameraId: CameraId, isDisabled: boolean) => {
+      if (!isDisabled) onShow(cameraId);
+    },
+    [onShow],
+  );
+  const focus = (id: string) => {
+    setCurrentId(id);
+    const row = list.current?.querySelector<HTMLElement>(`[data-row="${id}"]`);
+    row?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const move = treeMove(rows, currentId, event.key);
+    if (move === null || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    if ("show" in move) show(move.show.id, move.show.disabledAt !== null);
+    else if ("go" in move) focus(move.go);
+    else if ("open" in move) setOpen(move.open, true);
+    else setOpen(move.close, false);
+  };
+  const onSearchKey = (event: KeyboardEvent) => {
+    const first = rows.find((row) => row.kind === "camera");
+    if (event.key === "Escape") setTyped("");
+    else if (event.key === "ArrowDown" && rows[0] !== undefined) focus(rows[0].id);
+    else if (event.key === "Enter" && typed !== "" && first?.kind === "camera")
+      show(first.camera.id, first.camera.disabledAt !== null);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <aside className={css["rail"]} aria-label={t("rail.label")}>
+      <div className={css["search"]}>
+        <label htmlFor={searchId}>{t("rail.search")}</label>
+        <input
+          id={searchId}
+          data-search
+          type="search"
+          value={typed}
+          placeholder={t("rail.searchHint")}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => setTyped(event.target.value)}
+          onKeyDown={onSearchKey}
+        />
+        <p role="status" className={css["count"]}>
+          {typed === "" ? t("rail.count", { count: tree.cameras.length }) : t("rail.found", { count: found })}
+        </p>
+      </div>
+      {tree.cameras.length === 0 && <p className={css["empty"]}>{t("rail.empty")}</p>}
+      <div ref={list} role="tree" aria-label={t("rail.tree")} className={css["tree"]} onKeyDown={onKeyDown}>
+        {rows.map((row: TreeRow) => (
+          <RailRow
+            key={row.id}
+            row={row}
+            states={row.kind === "camera" ? states.get(row.camera.id) : undefined}
+            isCurrent={row.id === currentId}
+            onCurrent={setCurrentId}
+            onOpen={setOpen}
+            onShow={show}
+          />
+        ))}
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,54 @@
+import type { Camera } from "@vigie/shared/cameras/schema";
+import type { StreamKeyMade } from "@vigie/shared/links/schema";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useServices } from "../../lib/services.tsx";
+import { useAct } from "../../lib/use-act.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Copyable } from "../../ui/Copyable.tsx";
+import { Dialog, DialogActions } from "../../ui/Dialog.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { ProblemBox } from "../../ui/ProblemBox.tsx";
+
+/** Makes the key under which an encoder pushes a camera's pictures, and shows it this once. */
+export function StreamKeyDialog({ camera, onClose }: { camera: Camera; onClose: () => void }) {
+  const { t } = useTranslation("cameras");
+  const { api } = useServices();
+  const { run, isPending, problem } = useAct();
+  const [made, setMade] = useState<StreamKeyMade | null>(null);
+  const make = async () => {
+    const done = await run(() => api.cameras.makeStreamKey(camera.id));
+    if (done !== null) setMade(done.value);
+  };
+  return (
+    <Dialog
+      title={t("streamKey.title", { number: camera.number, name: camera.name })}
+      onClose={onClose}
+      isModalOnly={made !== null}
+    >
+      {made === null ? (
+        <>
+          <p>{t("streamKey.explain")}</p>
+          {problem !== null && <ProblemBox problem={problem} />}
+          <DialogActions>
+            <Button onPress={onClose}>{t("common:cancel")}</Button>
+            <Button kind="action" isPending={isPending} onPress={() => void make()}>
+              {t("streamKey.make")}
+            </Button>
+          </DialogActions>
+        </>
+      ) : (
+        <>
+          <Notice tone="warning">{t("streamKey.once")}</Notice>
+          <Copyable label={t("streamKey.path")} value={made.path} />
+          <Copyable label={t("streamKey.key")} value={made.streamKey} />
+          <DialogActions>
+            <Button kind="action" onPress={onClose}>
+              {t("common:dismiss")}
+            </Button>
+          </DialogActions>
+        </>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,1 @@
+export { NodesScreen } from "./NodesScreen.tsx";

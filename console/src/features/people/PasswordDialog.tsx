@@ -1,0 +1,48 @@
+import { type Person, PersonChange } from "@vigie/shared/people/schema";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { check } from "../../lib/form.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog, DialogActions } from "../../ui/Dialog.tsx";
+import { PasswordField } from "../../ui/Fields.tsx";
+import { ProblemBox } from "../../ui/ProblemBox.tsx";
+import css from "./person-dialog.module.css";
+import { usePersonChange } from "./use-person-change.ts";
+
+/** Gives a person another password; what they had is not known to anybody. */
+export function PasswordDialog({ person, onClose }: { person: Person; onClose: () => void }) {
+  const { t } = useTranslation("people");
+  const change = usePersonChange(person.id, onClose);
+  const [password, setPassword] = useState("");
+  const [isFaulty, setIsFaulty] = useState(false);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const checked = check(PersonChange, { password });
+    setIsFaulty(!checked.ok);
+    if (checked.ok) void change.run(checked.value);
+  };
+  return (
+    <Dialog title={t("passwordTitle", { name: person.displayName })} onClose={onClose}>
+      <form className={css["form"]} onSubmit={submit} noValidate>
+        <p>{t("passwordConsequence")}</p>
+        <PasswordField
+          label={t("newPassword")}
+          help={t("passwordHelp")}
+          value={password}
+          onChange={setPassword}
+          error={isFaulty ? t("error.password") : undefined}
+          autoComplete="new-password"
+          hasFocusFirst
+          isRequired
+        />
+        {change.problem !== null && <ProblemBox problem={change.problem} />}
+        <DialogActions>
+          <Button onPress={onClose}>{t("common:cancel")}</Button>
+          <Button type="submit" kind="action" isPending={change.isPending}>
+            {t("common:save")}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
