@@ -39,7 +39,7 @@ export interface Authenticator {
 }
 
 /** One session's answers to a camera's challenges. Basic, which gives the password away, only where no Digest at all is offered. */
-export function createAuthenticator(credentials: CameraCredentials | null): Authenticator {
+export function createAuthenticator(credentials: CameraCredentials | null, newCnonce = randomCnonce): Authenticator {
   let state: DigestState | "basic" | null = null;
   let isStale = false;
   return {
@@ -48,7 +48,7 @@ export function createAuthenticator(credentials: CameraCredentials | null): Auth
       const digests = challenges.filter(({ scheme }) => scheme === "digest");
       isStale = digests.some(({ parameters }) => parameters.get("stale")?.toLowerCase() === "true");
       const hasBasic = challenges.some(({ scheme }) => scheme === "basic");
-      state = digests.length > 0 ? chooseDigest(digests) : hasBasic ? "basic" : null;
+      state = digests.length > 0 ? chooseDigest(digests, newCnonce) : hasBasic ? "basic" : null;
       return credentials !== null && state !== null;
     },
     get isStale() {
@@ -61,7 +61,9 @@ export function createAuthenticator(credentials: CameraCredentials | null): Auth
   };
 }
 
-function chooseDigest(challenges: readonly Challenge[]): DigestState | null {
+const randomCnonce = (): string => randomBytes(16).toString("hex");
+
+function chooseDigest(challenges: readonly Challenge[], newCnonce: () => string): DigestState | null {
   for (const digest of DIGESTS) {
     for (const { parameters } of challenges) {
       const algorithm = parameters.get("algorithm") ?? null;
@@ -78,7 +80,7 @@ function chooseDigest(challenges: readonly Challenge[]): DigestState | null {
         algorithm,
         hasQop: offers !== undefined,
         isUserHashed: parameters.get("userhash")?.toLowerCase() === "true",
-        cnonce: randomBytes(16).toString("hex"),
+        cnonce: newCnonce(),
         nonceCount: 0,
       };
     }

@@ -1,6 +1,6 @@
 import { parseCameraAddress } from "@vigie/shared/cameras/address";
 import type { Networks } from "@vigie/shared/cameras/networks";
-import type { StreamFault, StreamState } from "@vigie/shared/cameras/schema";
+import type { StreamFault, StreamState, VideoFormat } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { Logger } from "pino";
 import type { Frame, ParameterSets } from "../frames/frame.ts";
@@ -110,7 +110,7 @@ class Supervisor implements RtspSupervision {
     const { bus, urgency } = this.#options;
     this.#apply({
       kind: "checked",
-      lastFrame: this.#lastFrame,
+      lastFrame: this.#copyLastFrame(),
       frameIntervalMs: this.#frameIntervalMs,
       isUrgent: bus.isWatched || urgency?.() === true,
       jitter: this.#random(),
@@ -160,8 +160,12 @@ class Supervisor implements RtspSupervision {
     const { log } = this.#options;
     if (cause === undefined) log.debug({ attempt, fault, detail }, "rtsp session ended");
     else log.warn({ attempt, fault, detail, err: cause }, "rtsp session ended");
-    const lastFrame = this.#lastFrame === null ? null : { ...this.#lastFrame };
-    this.#apply({ kind: "failed", attempt, fault, lastFrame, jitter: this.#random() });
+    this.#apply({ kind: "failed", attempt, fault, lastFrame: this.#copyLastFrame(), jitter: this.#random() });
+  }
+
+  /** The one at hand is written at each frame. */
+  #copyLastFrame(): Instant | null {
+    return this.#lastFrame === null ? null : { ...this.#lastFrame };
   }
 
   #release(): void {
@@ -192,5 +196,8 @@ class Supervisor implements RtspSupervision {
 function isSameState(a: StreamState, b: StreamState): boolean {
   if (a.state !== b.state || a.sinceAt !== b.sinceAt) return false;
   if (a.state === "backing_off" && b.state === "backing_off") return a.fault === b.fault;
-  return a.state !== "streaming" || b.state !== "streaming" || a.format === b.format;
+  return a.state !== "streaming" || b.state !== "streaming" || isSameFormat(a.format, b.format);
 }
+
+const isSameFormat = (a: VideoFormat | null, b: VideoFormat | null): boolean =>
+  a?.codecString === b?.codecString && a?.widthPx === b?.widthPx && a?.heightPx === b?.heightPx;
