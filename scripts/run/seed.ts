@@ -4,6 +4,7 @@ import { Camera, type CameraCredentials } from "@vigie/shared/cameras/schema";
 import { Commune, Site } from "@vigie/shared/communes/schema";
 import { MediaNode } from "@vigie/shared/nodes/schema";
 import { Person, type Role } from "@vigie/shared/people/schema";
+import { SessionView } from "@vigie/shared/people/session";
 import { z } from "zod";
 import type { Api } from "./api.ts";
 import type { Product } from "./product.ts";
@@ -53,8 +54,8 @@ async function createAccounts(admin: Api, code: string): Promise<Record<Role, Ac
   const account = (role: Role): Account => ({ role, ...ACCOUNTS[role], password: newPassword() });
   const accounts = { administrator: account("administrator"), supervisor: account("supervisor"), operator: account("operator") };
   const { login, displayName, password } = accounts.administrator;
-  await admin.send("POST", "/api/setup", { code, login, displayName, password }, z.unknown());
-  await admin.signIn(login, password);
+  // Whoever sets the product up is signed in by it.
+  await admin.send("POST", "/api/setup", { code, login, displayName, password }, SessionView);
   for (const person of [accounts.supervisor, accounts.operator]) await admin.send("POST", "/api/people", person, Person);
   return accounts;
 }
