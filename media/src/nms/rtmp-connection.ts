@@ -21,7 +21,11 @@ export interface RtmpDoor {
   publish(address: StreamAddress, cut: () => void): Publishing | null;
 }
 
-type Role = { kind: "guest" } | { kind: "player"; playing: Playing } | { kind: "publisher"; publishing: Publishing };
+type Role =
+  | { kind: "guest" }
+  | { kind: "gone" }
+  | { kind: "player"; playing: Playing }
+  | { kind: "publisher"; publishing: Publishing };
 
 const GUEST_MS = 10_000;
 const GUEST_BYTES = 64 * 1024;
@@ -169,8 +173,11 @@ export class RtmpConnection {
   }
 
   #onClose(cause: ViewingCause): void {
-    if (this.#role.kind === "player") this.#role.playing.end(cause);
-    if (this.#role.kind === "publisher") this.#role.publishing.released();
+    const role = this.#role;
+    this.#role = { kind: "gone" };
+    if (role.kind === "player") role.playing.end(cause);
+    if (role.kind === "publisher") role.publishing.released();
+    this.#socket.destroySoon();
   }
 }
 

@@ -1,6 +1,4 @@
 import { connect, type Socket } from "node:net";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import type { EpochMs } from "@vigie/shared/kernel/units";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { WebSocket } from "ws";
@@ -10,6 +8,7 @@ import { runClient } from "./rtmp-client.ts";
 import {
   ffmpeg,
   flvPictureHashes,
+  heldBytes,
   loopOnto,
   makeClip,
   PLAY_KEY,
@@ -200,12 +199,6 @@ function openCounter() {
   });
   socket.on("error", () => undefined);
   return { socket, tags: () => tags };
-}
-
-function heldBytes(): number {
-  setFlagsFromString("--expose-gc");
-  runInNewContext("gc")();
-  return process.memoryUsage().arrayBuffers;
 }
 
 /** One player that stops reading and one that goes on, through 50 MB of a camera. */

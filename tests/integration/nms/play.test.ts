@@ -9,6 +9,7 @@ import {
   makeClip,
   PLAY_KEY,
   pictureHash,
+  playToFlv,
   type RunningHub,
   readBytes,
   readFlv,
@@ -50,7 +51,7 @@ it.each([
   await start();
   await until(() => source.sent.length > 20, "a group of pictures on the bus");
   await inTempDirectory(async (path) => {
-    const player = ffmpeg("-i", address(), "-c", "copy", "-frames:v", "40", "-f", "flv", path("played.flv"));
+    const player = ffmpeg(...playToFlv(address(), 40, path("played.flv")));
     expect({ exit: await player.exit, errors: player.errors() }).toMatchObject({ exit: 0 });
     const { tags } = readFlv(await readBytes(path("played.flv")));
     const video = tags.filter((tag) => tag.type === 9 && tag.body[1] === 1);

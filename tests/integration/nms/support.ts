@@ -5,6 +5,8 @@ import { createServer as createHttpServer, type Server } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { VideoCodec } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { CameraId, type EpochMs, type Ticks90k, ViewingId } from "@vigie/shared/kernel/units";
@@ -86,6 +88,29 @@ export function ffmpeg(...options: string[]): FfmpegRun {
   });
   const exit = new Promise<number | null>((resolve) => process.on("close", resolve));
   return { process, output: () => Buffer.concat(output), errors: () => errors, exit };
+}
+
+/** Reads a stream and writes `frames` of its pictures, untouched, as FLV. ffmpeg looks for sound for five seconds unless told not to. */
+export const playToFlv = (address: string, frames: number, file: string): string[] => [
+  "-analyzeduration",
+  "200000",
+  "-i",
+  address,
+  "-c",
+  "copy",
+  "-frames:v",
+  String(frames),
+  "-f",
+  "flv",
+  file,
+];
+
+/** What this process holds after a collection: heap and buffers. */
+export function heldBytes(): number {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
 }
 
 /** A clip made by ffmpeg's own encoder and cut into access units here. */
