@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import cookie from "@fastify/cookie";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { Logger } from "pino";
 import { serveConsole } from "./kernel/console-files.ts";
@@ -17,7 +17,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 export function createHttp(log: Logger, tls: TlsFiles | null): FastifyInstance {
   const common = {
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Kysely, SqliteDialect, type Transaction } from "kysely";
 import { migrate } from "./migrate.ts";
@@ -8,6 +9,8 @@ export type Db = Kysely<Schema>;
 /** A transaction under way, or the database itself where one statement is enough. */
 export type Tx = Transaction<Schema> | Db;
 
+const OWNER_READS_AND_WRITES = 0o600;
+
 /** The statements of the product are a closed set of a few hundred; the bound is for a bug. */
 const MAX_STATEMENTS = 1_000;
 
@@ -16,6 +19,8 @@ const MAX_STATEMENTS = 1_000;
  * (`synchronous=FULL`): rows of the journal are evidence.
  */
 export async function openDatabase(path: string): Promise<Db> {
+  // Readable by its own account alone; SQLite gives the files beside it the same mode.
+  closeSync(openSync(path, "a", OWNER_READS_AND_WRITES));
   const db = connect(path);
   await migrate(db, MIGRATIONS);
   return db;

@@ -35,6 +35,7 @@ export async function addHeaders(app: FastifyInstance, { isTls, origin, nodeOrig
     strictTransportSecurity: isTls ? { maxAge: YEAR_S, includeSubDomains: true } : false,
     crossOriginResourcePolicy: { policy: "same-origin" },
     crossOriginOpenerPolicy: { policy: "same-origin" },
+    frameguard: { action: "deny" },
     referrerPolicy: { policy: "no-referrer" },
   });
   app.addHook("onSend", async (request, reply) => {

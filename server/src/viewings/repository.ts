@@ -13,20 +13,7 @@ export interface ScopedViewing {
 }
 
 /** What viewings are closed by. */
-export type ViewingFilter =
-  | { sessionId: SessionId }
-  | { linkId: LinkId }
-  | { cameraId: CameraId }
-  | { nodeId: NodeId }
-  | { id: ViewingId };
-
-const COLUMN = {
-  sessionId: "session_id",
-  linkId: "link_id",
-  cameraId: "camera_id",
-  nodeId: "node_id",
-  id: "viewings.id",
-} as const;
+export type ViewingFilter = { sessionId: SessionId } | { linkId: LinkId } | { cameraId: CameraId } | { nodeId: NodeId };
 
 const scoped = (tx: Tx) =>
   tx
@@ -37,11 +24,15 @@ const scoped = (tx: Tx) =>
     .select("sites.commune_id as communeId");
 
 export async function listOpenViewings(tx: Tx, filter: ViewingFilter | null): Promise<ScopedViewing[]> {
-  let query = scoped(tx).where("closed_at", "is", null);
-  for (const [name, value] of Object.entries(filter ?? {}) as [keyof typeof COLUMN, string][]) {
-    query = query.where(COLUMN[name], "=", value as never);
-  }
-  return (await query.execute()).map(toScoped);
+  const open = scoped(tx).where("closed_at", "is", null);
+  return (await (filter === null ? open : filtered(open, filter)).execute()).map(toScoped);
+}
+
+function filtered(open: ReturnType<typeof scoped>, filter: ViewingFilter): ReturnType<typeof scoped> {
+  if ("sessionId" in filter) return open.where("viewings.session_id", "=", filter.sessionId);
+  if ("linkId" in filter) return open.where("viewings.link_id", "=", filter.linkId);
+  if ("cameraId" in filter) return open.where("viewings.camera_id", "=", filter.cameraId);
+  return open.where("viewings.node_id", "=", filter.nodeId);
 }
 
 export async function findViewing(tx: Tx, id: ViewingId): Promise<ScopedViewing | null> {
