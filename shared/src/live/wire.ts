@@ -38,13 +38,16 @@ export const NodeMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("format"), channel: Channel, format: VideoFormat }),
   /** The stream's session changed state at the camera. */
   z.object({ type: z.literal("state"), channel: Channel, state: StreamState }),
-  /** `frames` were left out because this viewer lags; the next binary message is a key frame. */
+  /** `frames` were left out because this viewer lags; the next frame is a key frame. */
   z.object({ type: z.literal("dropped"), channel: Channel, frames: z.number().int().positive() }),
-  /** The grant could not be renewed (`since` = when the link to the server fell), the picture goes on until `validUntil`. */
+  /** The grant could not be renewed (`since` = when the link to the server fell), the picture goes on until `validUntil`; `renewed` ends it. */
   z.object({ type: z.literal("unrenewed"), channel: Channel, since: EpochMs.nullable() }),
   /** The channel is over: refused, cut or released (`problem` null). */
   z.object({ type: z.literal("ended"), channel: Channel, problem: Problem.nullable() }),
-  /** Answer to `clock`: the node's clock when it read the question. */
+  /**
+   * Answer to `clock`: the node's clock when it read the question. With `sentAt` 0 it answers nobody: frames are in flight and no more come
+   * for now, so that this message is the occasion to acknowledge them.
+   */
   z.object({ type: z.literal("clock"), sentAt: EpochMs, nodeAt: EpochMs }),
 ]);
 export type NodeMessage = z.infer<typeof NodeMessage>;
