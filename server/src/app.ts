@@ -1,18 +1,85 @@
+import { join } from "node:path";
+import type { Networks } from "@vigie/shared/cameras/networks";
+import type { Clock } from "@vigie/shared/kernel/clock";
 import type { FastifyInstance } from "fastify";
-import { sessionRoutes } from "./auth/index.ts";
-import { cameraRoutes } from "./cameras/index.ts";
+import type { Logger } from "pino";
+import type { Server } from "socket.io";
+import { createHasher, newSetupCode, SESSION_COOKIE, sessionRoutes, sessionTokenOf } from "./auth/index.ts";
+import { cameraRoutes, listDisabledCameras } from "./cameras/index.ts";
 import { communeRoutes } from "./communes/index.ts";
-import type { Db } from "./db/open.ts";
+import { type Db, openDatabase } from "./db/open.ts";
+import { addRules, createHttp, serverUnder } from "./http.ts";
 import { journalRoutes } from "./journal/index.ts";
+import type { DeclaredRoute } from "./kernel/guard.ts";
 import { healthRoutes } from "./kernel/health.ts";
+import { openKeys } from "./kernel/keys.ts";
+import { newToken } from "./kernel/secrets.ts";
+import { createSockets } from "./kernel/sockets.ts";
+import type { TlsFiles } from "./kernel/tls.ts";
 import { linkRoutes } from "./links/index.ts";
 import { nodeRoutes } from "./nodes/index.ts";
-import { peopleRoutes } from "./people/index.ts";
-import type { Rooms } from "./rooms.ts";
+import { createPolicyHolder, peopleRoutes } from "./people/index.ts";
+import { createRooms, type Rooms } from "./rooms.ts";
 import { viewingRoutes } from "./viewings/index.ts";
 
-/** Every route there is. */
-export async function addRoutes(http: FastifyInstance, rooms: Rooms, db: Db, cameraNetworks: readonly string[]): Promise<void> {
+export interface AppConfig {
+  /** Database and keys; made if missing. */
+  dataDir: string;
+  cameraNetworks: Networks;
+  tls: TlsFiles | null;
+  /** The built console; null: none is served. */
+  consoleDir: string | null;
+  clock: Clock;
+  log: Logger;
+  /** Where browsers see the console, as they write it in `Origin`. Asked at each use: the port may be known only once it listens. */
+  origin: () => string;
+}
+
+/** The whole server, not listening. */
+export interface App {
+  http: FastifyInstance;
+  sockets: Server;
+  rooms: Rooms;
+  db: Db;
+  setupCode: string;
+  routes: readonly DeclaredRoute[];
+  close: () => Promise<void>;
+}
+
+export async function buildApp({ dataDir, cameraNetworks, tls, consoleDir, clock, log, origin }: AppConfig): Promise<App> {
+  const keys = openKeys(dataDir);
+  const db = await openDatabase(join(dataDir, "vigie.db"));
+  const http = createHttp(log, tls);
+  const sockets = createSockets(serverUnder(http), origin);
+  const policy = createPolicyHolder(await listDisabledCameras(db));
+  const hasher = createHasher();
+  const setupCode = newSetupCode();
+  const decoyHash = await hasher.hash(newToken());
+  const sessionTokenIn = (header: string) => http.parseCookie(header)[SESSION_COOKIE];
+  const common = { db, clock, log, keys, policy, hasher, decoyHash, setupCode, sockets, origin, sessionTokenIn };
+  const rooms = createRooms({ ...common, networks: cameraNetworks });
+  const routes = await addRules(http, {
+    clock,
+    policy: policy.current,
+    origin,
+    authenticate: (request) => rooms.sessions.authenticate(sessionTokenOf(request)),
+    isTls: tls !== null,
+    nodeOrigins: () => rooms.registry.list().map(({ node }) => node.origin),
+    consoleDir,
+  });
+  await addRoutes(http, rooms, db, cameraNetworks.cidrs);
+  await http.ready();
+  const close = async () => {
+    rooms.hub.stop();
+    await sockets.close();
+    await http.close();
+    await db.destroy();
+  };
+  return { http, sockets, rooms, db, setupCode, routes, close };
+}
+
+/** Every route of the API. */
+async function addRoutes(http: FastifyInstance, rooms: Rooms, db: Db, cameraNetworks: readonly string[]): Promise<void> {
   const { admission, cameras, communes, links, nodes, people, sessions, states, viewings } = rooms;
   await http.register(
     async (api) => {

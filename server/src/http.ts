@@ -4,7 +4,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { Logger } from "pino";
 import { serveConsole } from "./kernel/console-files.ts";
-import { type GuardDeps, guardRoutes } from "./kernel/guard.ts";
+import { type DeclaredRoute, type GuardDeps, guardRoutes } from "./kernel/guard.ts";
 import { addHeaders } from "./kernel/headers.ts";
 import { handleError, handleNotFound } from "./kernel/problem.ts";
 import type { TlsFiles } from "./kernel/tls.ts";
@@ -37,7 +37,10 @@ export interface HttpRules extends GuardDeps {
 }
 
 /** What holds for every route: guard, headers, errors; then the console's files. Routes are registered after it. */
-export async function addRules(http: FastifyInstance, { isTls, nodeOrigins, consoleDir, ...guard }: HttpRules): Promise<void> {
+export async function addRules(
+  http: FastifyInstance,
+  { isTls, nodeOrigins, consoleDir, ...guard }: HttpRules,
+): Promise<readonly DeclaredRoute[]> {
   http.setValidatorCompiler(validatorCompiler);
   http.setSerializerCompiler(serializerCompiler);
   http.setErrorHandler(handleError);
@@ -45,8 +48,9 @@ export async function addRules(http: FastifyInstance, { isTls, nodeOrigins, cons
   takeJsonAlone(http);
   await addHeaders(http, { isTls, origin: guard.origin, nodeOrigins });
   await http.register(cookie);
-  guardRoutes(http, guard);
+  const routes = guardRoutes(http, guard);
   if (consoleDir !== null) await serveConsole(http, consoleDir);
+  return routes;
 }
 
 /** Forms of other sites can send text and form data without asking first: no route reads those. An empty body is none. */

@@ -52,13 +52,23 @@ export const createRequire =
   (principal, act, target, why) =>
     requireAllowed(decide(policy(), principal, act, target, clock.now(), why), act);
 
+export interface DeclaredRoute {
+  method: string;
+  url: string;
+  permission: Act;
+}
+
 /**
  * Stands before every route: refuses to register one that declares no permission, refuses what other sites' pages send, finds out who
  * asks, and asks `decide` about the CSU as a whole. An act on a camera is decided again, for that camera, by the room that performs it.
+ * The answer fills as routes are registered.
  */
-export function guardRoutes(app: FastifyInstance, { clock, policy, origin, authenticate }: GuardDeps): void {
+export function guardRoutes(app: FastifyInstance, { clock, policy, origin, authenticate }: GuardDeps): readonly DeclaredRoute[] {
+  const routes: DeclaredRoute[] = [];
   app.addHook("onRoute", ({ method, url, config }) => {
-    if (config?.permission === undefined) throw new Error(`route ${String(method)} ${url} declares no permission`);
+    const permission = config?.permission;
+    if (permission === undefined) throw new Error(`route ${String(method)} ${url} declares no permission`);
+    for (const each of [method].flat()) routes.push({ method: each, url, permission });
   });
   app.addHook("onRequest", async (request) => {
     const { permission } = request.routeOptions.config;
@@ -68,6 +78,7 @@ export function guardRoutes(app: FastifyInstance, { clock, policy, origin, authe
     requireAllowed(decide(policy(), principal, permission, { kind: "csu" }, clock.now(), null), permission);
     principals.set(request, principal);
   });
+  return routes;
 }
 
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
