@@ -1,4 +1,4 @@
-import { createHash, randomBytes, webcrypto } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { hostname, networkInterfaces } from "node:os";
@@ -51,7 +51,7 @@ export async function openTls(
 
 interface Authority {
   certificate: X509Certificate;
-  privateKey: webcrypto.CryptoKey;
+  privateKey: CryptoKey;
 }
 
 async function openAuthority(dataDir: string, clock: Clock): Promise<Authority> {
@@ -59,14 +59,14 @@ async function openAuthority(dataDir: string, clock: Clock): Promise<Authority> 
   const certPath = join(dataDir, "authority.crt");
   const keyPath = join(dataDir, "authority.key");
   if (!existsSync(keyPath)) await makeAuthority(certPath, keyPath, clock);
-  const privateKey = await webcrypto.subtle.importKey("pkcs8", fromPem(readFileSync(keyPath, "utf8")), ALGORITHM, false, [
+  const privateKey = await crypto.subtle.importKey("pkcs8", fromPem(readFileSync(keyPath, "utf8")), ALGORITHM, false, [
     "sign",
   ]);
   return { certificate: new X509Certificate(readFileSync(certPath, "utf8")), privateKey };
 }
 
 async function makeAuthority(certPath: string, keyPath: string, clock: Clock): Promise<void> {
-  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
   const certificate = await X509CertificateGenerator.createSelfSigned({
     ...validity(clock, AUTHORITY_DAYS),
     name: `CN=Vigie ${hostname()}`,
@@ -79,11 +79,11 @@ async function makeAuthority(certPath: string, keyPath: string, clock: Clock): P
   });
   writeFileSync(certPath, certificate.toString("pem"));
   // The key comes last: what was half made is made again.
-  writeFileSync(keyPath, toPem(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey)), { mode: OWNER_READS });
+  writeFileSync(keyPath, toPem(await crypto.subtle.exportKey("pkcs8", keys.privateKey)), { mode: OWNER_READS });
 }
 
 async function signServer({ certificate: ca, privateKey }: Authority, names: readonly string[], clock: Clock): Promise<TlsFiles> {
-  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
   const certificate = await X509CertificateGenerator.create({
     ...validity(clock, SERVER_DAYS),
     subject: `CN=${names[0]}`,
@@ -98,7 +98,7 @@ async function signServer({ certificate: ca, privateKey }: Authority, names: rea
       new SubjectAlternativeNameExtension(names.map((value) => ({ type: isIP(value) === 0 ? "dns" : "ip", value }) as const)),
     ],
   });
-  const key = toPem(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey));
+  const key = toPem(await crypto.subtle.exportKey("pkcs8", keys.privateKey));
   return { cert: `${certificate.toString("pem")}\n${ca.toString("pem")}`, key };
 }
 

@@ -10,7 +10,7 @@ import { listAssignedLinks } from "../links/index.ts";
 import type { NodeConnection, NodeRegistry } from "./registry.ts";
 import { raiseAssignmentVersion, readAssignmentVersion } from "./repository.ts";
 
-const ANSWER_TIMEOUT_MS = 5_000;
+const ANSWER_TIMEOUT_MS = 2_000;
 const RETRY_MS = 1_000;
 
 interface Deps {
