@@ -74,7 +74,7 @@ function encodeLive(profile: EncodingProfile): void {
     }
     // A machine that cannot keep up draws fewer pictures, not older ones.
     dueMs = Math.max(dueMs + intervalMs, performance.now() - intervalMs);
-    setTimeout(tick, dueMs - performance.now());
+    setTimeout(tick, Math.max(0, dueMs - performance.now()));
   };
   tick();
 }

@@ -9,6 +9,9 @@ import { CodedFrame, type FrameSource, type SourceFrame } from "./source.ts";
 /** The encoder goes on that long without a reader: between DESCRIBE and PLAY, and for a reader that comes back. */
 const LINGER_MS = 5_000;
 
+/** An encoder that ends by itself is started again after that long, while it is wanted. */
+const RESTART_MS = 1_000;
+
 /** An encoder process that runs while it is wanted. Each new reader is given a key frame, as cameras do. */
 export function createLiveSource(profile: EncodingProfile): FrameSource {
   const startedMs = performance.now();
@@ -16,6 +19,7 @@ export function createLiveSource(profile: EncodingProfile): FrameSource {
   const waiting = new Set<(sets: ParameterSets) => void>();
   let encoder: ChildProcess | null = null;
   let linger: NodeJS.Timeout | null = null;
+  let restart: NodeJS.Timeout | null = null;
   let last: CodedFrame | null = null;
   let frameNumber = 0;
 
@@ -37,21 +41,29 @@ export function createLiveSource(profile: EncodingProfile): FrameSource {
 
   const start = () => {
     if (linger !== null) clearTimeout(linger);
+    if (restart !== null) clearTimeout(restart);
     linger = null;
     if (encoder !== null) return;
     const started = spawnEncoder();
     encoder = started;
     started.stdout?.on("data", createLiveReader(onFrame));
     started.once("exit", () => {
-      if (encoder === started) encoder = null;
+      if (encoder !== started) return;
+      encoder = null;
+      restart = setTimeout(() => {
+        if (listeners.size > 0 || waiting.size > 0) start();
+      }, RESTART_MS);
     });
     tellEncoder(started, { type: "job", job: { kind: "live", profile } });
   };
 
   const stop = () => {
     if (linger !== null) clearTimeout(linger);
-    encoder?.kill();
+    if (restart !== null) clearTimeout(restart);
+    const running = encoder;
+    // Before the kill: an end that was asked for is not followed by a restart.
     encoder = null;
+    running?.kill();
   };
 
   const stopSoon = () => {

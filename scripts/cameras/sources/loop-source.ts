@@ -58,7 +58,7 @@ export function createLoopSource(options: {
       const frame = frameAt(next);
       if (frame !== null) for (const listener of listeners) listener(frame);
     }
-    timer = setTimeout(tick, dueMs(next) - performance.now());
+    timer = setTimeout(tick, Math.max(0, dueMs(next) - performance.now()));
   };
 
   const stop = () => {
@@ -76,7 +76,7 @@ export function createLoopSource(options: {
       listeners.add(onFrame);
       if (timer === null) {
         next = indexNow();
-        timer = setTimeout(tick, dueMs(next) - performance.now());
+        timer = setTimeout(tick, Math.max(0, dueMs(next) - performance.now()));
       }
       return () => {
         listeners.delete(onFrame);
