@@ -1,19 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { TLSSocket } from "node:tls";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import { type WebSocket, WebSocketServer } from "ws";
 import { isFlvPath, parseFlvTarget } from "./address.ts";
 import { ifTaken } from "./player-queue.ts";
 import type { RtmpDoor } from "./rtmp-connection.ts";
+import type { Transports } from "./transports.ts";
 
 /** A player says nothing: what it sends is thrown away, and longer messages close its socket. */
 const MAX_MESSAGE_BYTES = 1024;
 const KEEP_ALIVE_MS = 10_000;
 
 /** FLV over HTTP and over WebSocket, for the holders of links. One answer to every refusal. */
-export function createFlvDoor(door: Pick<RtmpDoor, "play">) {
+export function createFlvDoor(door: Pick<RtmpDoor, "play">, transports: Transports) {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
@@ -26,7 +25,7 @@ export function createFlvDoor(door: Pick<RtmpDoor, "play">) {
         protocol: "flv",
         post: socket.remoteAddress ?? "",
         write: (buffer, taken) => response.write(buffer, ifTaken(taken)),
-        cut: () => cut(socket),
+        cut: () => transports.cut(socket),
       });
     if (playing === null) {
       response.writeHead(404).end();
@@ -48,7 +47,7 @@ export function createFlvDoor(door: Pick<RtmpDoor, "play">) {
         protocol: "flv",
         post: request.socket.remoteAddress ?? "",
         write: (buffer, taken) => webSocket?.send(buffer, ifTaken(taken)),
-        cut: () => cut(socket),
+        cut: () => transports.cut(socket),
       });
     if (playing === null) {
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
@@ -80,10 +79,4 @@ export function createFlvDoor(door: Pick<RtmpDoor, "play">) {
       return true;
     },
   };
-}
-
-/** On a plain socket also what the kernel still holds is thrown away. */
-function cut(socket: Duplex): void {
-  if (socket instanceof Socket && !(socket instanceof TLSSocket) && !socket.destroyed) socket.resetAndDestroy();
-  else socket.destroy();
 }

@@ -11,6 +11,7 @@ import { Ingest } from "./ingest.ts";
 import { redirectLog } from "./library.ts";
 import { type OpenedPlay, type PlayerConnection, Playing } from "./playing.ts";
 import { type Publishing, RtmpConnection } from "./rtmp-connection.ts";
+import { createTransports } from "./transports.ts";
 
 /** Who may take and who may bring: it compares keys, opens viewings and tells of them. Null is a refusal, the same for wrong key, path or term. */
 export interface NmsDoor {
@@ -45,6 +46,7 @@ export function createNmsHub({ door, clock, log }: NmsHubOptions) {
   const plays = new Set<Playing>();
   const encoders = new Map<CameraId, Encoder>();
   const connections = new Set<RtmpConnection>();
+  const transports = createTransports();
   let cancelSweep: (() => void) | null = null;
   redirectLog((message, level) => log.debug({ level, text: redactKeys(message) }, "node-media-server"));
 
@@ -118,7 +120,7 @@ export function createNmsHub({ door, clock, log }: NmsHubOptions) {
     };
   }
 
-  const flv = createFlvDoor({ play });
+  const flv = createFlvDoor({ play }, transports);
 
   function endWhere(matches: (playing: Playing) => boolean, cause: ViewingCause): void {
     for (const playing of plays) if (matches(playing)) playing.end(cause);
@@ -126,6 +128,8 @@ export function createNmsHub({ door, clock, log }: NmsHubOptions) {
 
   return {
     ...flv,
+    /** Each TLS server whose sockets come here, before its first: without it, what is on its way to a viewer outlives his right. */
+    watchTransports: transports.watch,
     /** A socket of our own RTMP listener, before anything was read from it. */
     handleRtmpSocket(socket: Socket): void {
       const guests = [...connections].filter((connection) => connection.isGuest).length;
@@ -134,7 +138,7 @@ export function createNmsHub({ door, clock, log }: NmsHubOptions) {
         socket.destroy();
         return;
       }
-      const connection = new RtmpConnection(socket, { play, publish }, clock, log);
+      const connection = new RtmpConnection(socket, { door: { play, publish }, transports, clock, log });
       connections.add(connection);
       socket.on("close", () => connections.delete(connection));
       sweepLater();

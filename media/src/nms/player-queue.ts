@@ -70,8 +70,12 @@ export class PlayerQueue {
   }
 
   #sendSetUp(buffer: Buffer): void {
-    if (this.#droppedFrames > 0 && this.#needsKey) this.#setUpDue = buffer;
-    else this.#enqueue(buffer, "set-up");
+    if (this.#droppedFrames > 0 && this.#needsKey) {
+      this.#setUpDue = buffer;
+      return;
+    }
+    this.#setUpDue = null;
+    this.#enqueue(buffer, "set-up");
   }
 
   #sendKey(buffer: Buffer): void {

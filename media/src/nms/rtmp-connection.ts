@@ -1,5 +1,4 @@
 import type { Socket } from "node:net";
-import { TLSSocket } from "node:tls";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { EpochMs } from "@vigie/shared/kernel/units";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
@@ -9,6 +8,7 @@ import { createRtmp, type InvokeMessage, type Rtmp } from "./library.ts";
 import { ifTaken } from "./player-queue.ts";
 import type { PlayerConnection, Playing } from "./playing.ts";
 import { guardParser, RtmpViolation } from "./rtmp-guard.ts";
+import type { Transports } from "./transports.ts";
 
 export interface Publishing {
   onVideo(body: Buffer, stampMs: number, receivedAt: EpochMs): void;
@@ -19,6 +19,13 @@ export interface Publishing {
 export interface RtmpDoor {
   play(address: StreamAddress, connection: PlayerConnection): Playing | null;
   publish(address: StreamAddress, cut: () => void): Publishing | null;
+}
+
+interface RtmpDeps {
+  door: RtmpDoor;
+  transports: Transports;
+  clock: Clock;
+  log: Logger;
 }
 
 type Role =
@@ -41,9 +48,7 @@ const VIDEO = 9;
  */
 export class RtmpConnection {
   readonly #socket: Socket;
-  readonly #door: RtmpDoor;
-  readonly #clock: Clock;
-  readonly #log: Logger;
+  readonly #deps: RtmpDeps;
   readonly #rtmp: Rtmp;
   readonly #openedMs: number;
   /** By chunk stream: when the first byte of the message came that is being read. */
@@ -52,33 +57,33 @@ export class RtmpConnection {
   #application: unknown = null;
   #readBytes = 0;
 
-  constructor(socket: Socket, door: RtmpDoor, clock: Clock, log: Logger) {
+  constructor(socket: Socket, deps: RtmpDeps) {
+    const { clock, log } = deps;
     this.#socket = socket;
-    this.#door = door;
-    this.#clock = clock;
-    this.#log = log;
+    this.#deps = deps;
     this.#openedMs = clock.monotonicMs();
     this.#rtmp = this.#speak();
     socket.setNoDelay(true);
     socket.setKeepAlive(true, GUEST_MS);
     socket.on("data", (bytes) => this.#onData(bytes));
     socket.on("error", (error) => log.debug({ reason: error.message }, "rtmp socket failed"));
-    socket.on("end", () => this.#onClose("released"));
-    socket.on("close", (hadError) => this.#onClose(hadError ? "socket_lost" : "released"));
+    socket.on("end", () => this.#leave("released"));
+    socket.on("close", (hadError) => this.#leave(hadError ? "socket_lost" : "released"));
   }
 
   get isGuest(): boolean {
     return this.#role.kind === "guest";
   }
 
+  /** Still here without a stream, long after it came. */
   get isOverdue(): boolean {
-    return this.isGuest && this.#clock.monotonicMs() - this.#openedMs >= GUEST_MS;
+    const hasStream = this.#role.kind === "player" || this.#role.kind === "publisher";
+    return !hasStream && this.#deps.clock.monotonicMs() - this.#openedMs >= GUEST_MS;
   }
 
-  /** At once. On a plain socket also what the kernel still holds is thrown away: a viewer whose right ended must not go on seeing for a minute. */
+  /** At once, and whatever was on its way. */
   cut(): void {
-    if (this.#socket instanceof TLSSocket || this.#socket.destroyed) this.#socket.destroy();
-    else this.#socket.resetAndDestroy();
+    this.#deps.transports.cut(this.#socket);
   }
 
   #speak(): Rtmp {
@@ -86,7 +91,7 @@ export class RtmpConnection {
     guardParser(rtmp, () => (this.#role.kind === "publisher" ? MAX_VIDEO_BYTES : MAX_COMMAND_BYTES));
     const allocate = rtmp.packetAlloc.bind(rtmp);
     rtmp.packetAlloc = () => {
-      this.#startedAt.set(rtmp.parserPacket, this.#clock.now());
+      this.#startedAt.set(rtmp.parserPacket, this.#deps.clock.now());
       allocate();
     };
     rtmp.onOutputCallback = (buffer) => this.#socket.write(buffer);
@@ -103,7 +108,7 @@ export class RtmpConnection {
     rtmp.onPlay = (message) => this.#onPlay(message, () => onPlay.call(rtmp, message));
     rtmp.onPublish = (message) => this.#onPublish(message, () => onPublish.call(rtmp, message));
     rtmp.onDeleteStream = () => {
-      if (!this.isGuest) this.#socket.destroySoon();
+      if (!this.isGuest) this.#leave("released");
     };
     return rtmp;
   }
@@ -117,14 +122,14 @@ export class RtmpConnection {
     } catch (error) {
       // The library's decoders throw whatever comes to hand on malformed input: for the peer it is all one.
       const reason = error instanceof Error ? error.message : String(error);
-      this.#log.info({ peer: this.#socket.remoteAddress, reason }, "rtmp connection broke the protocol");
+      this.#deps.log.info({ peer: this.#socket.remoteAddress, reason }, "rtmp connection broke the protocol");
       this.#socket.destroy();
     }
   }
 
   #onPlay(message: InvokeMessage, accept: () => void): void {
     const address = this.#addressOf(message);
-    const playing = address?.application === "live" ? this.#door.play(address, this.#connection()) : null;
+    const playing = address?.application === "live" ? this.#deps.door.play(address, this.#connection()) : null;
     if (playing === null) {
       this.#refuse("NetStream.Play.StreamNotFound");
       return;
@@ -136,7 +141,7 @@ export class RtmpConnection {
 
   #onPublish(message: InvokeMessage, accept: () => void): void {
     const address = this.#addressOf(message);
-    const publishing = address?.application === "ingest" ? this.#door.publish(address, () => this.cut()) : null;
+    const publishing = address?.application === "ingest" ? this.#deps.door.publish(address, () => this.cut()) : null;
     if (publishing === null) {
       this.#refuse("NetStream.Publish.BadName");
       return;
@@ -161,18 +166,18 @@ export class RtmpConnection {
 
   #refuse(code: string): void {
     this.#rtmp.sendStatusMessage(this.#rtmp.parserPacket.header.stream_id, "error", code, "refused");
-    this.#socket.destroySoon();
+    this.#leave("released");
   }
 
   /** Sound, metadata and whatever a player sends end here. */
   #onMedia(): void {
     const { header, payload, clock } = this.#rtmp.parserPacket;
     if (this.#role.kind !== "publisher" || header.type !== VIDEO) return;
-    const receivedAt = this.#startedAt.get(this.#rtmp.parserPacket) ?? this.#clock.now();
+    const receivedAt = this.#startedAt.get(this.#rtmp.parserPacket) ?? this.#deps.clock.now();
     this.#role.publishing.onVideo(payload.subarray(0, header.length), clock, receivedAt);
   }
 
-  #onClose(cause: ViewingCause): void {
+  #leave(cause: ViewingCause): void {
     const role = this.#role;
     this.#role = { kind: "gone" };
     if (role.kind === "player") role.playing.end(cause);

@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer as createHttpServer, type Server } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createServer as createTlsServer } from "node:tls";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { VideoCodec } from "@vigie/shared/cameras/schema";
@@ -21,8 +23,14 @@ import { createNmsHub, type NmsDoor } from "../../../media/src/nms/index.ts";
 export const PLAY_KEY = "play-key-of-the-test";
 export const PUSH_KEY = "push-key-of-the-test";
 
+interface HubOptions {
+  clock?: Clock;
+  /** Listen under TLS, RTMPS and HTTPS. */
+  tls?: { cert: string; key: string };
+}
+
 /** A hub behind real listeners on ephemeral loopback ports, and a door that knows one camera and one key each way. */
-export async function startHub({ clock = systemClock }: { clock?: Clock } = {}) {
+export async function startHub({ clock = systemClock, tls }: HubOptions = {}) {
   const cameraId = CameraId.parse(uuidv7());
   const logged: string[] = [];
   const log = pino({ level: "debug" }, { write: (line: string) => logged.push(line) });
@@ -40,8 +48,11 @@ export async function startHub({ clock = systemClock }: { clock?: Clock } = {}) 
     openPublish: (camera, key) => (camera === cameraId && key === PUSH_KEY ? { bus, closed: () => undefined } : null),
   };
   const hub = createNmsHub({ door, clock, log });
-  const rtmp = createTcpServer((socket) => hub.handleRtmpSocket(socket));
-  const http = createHttpServer((request, response) => {
+  const rtmp = tls === undefined ? createTcpServer() : createTlsServer(tls);
+  rtmp.on(tls === undefined ? "connection" : "secureConnection", hub.handleRtmpSocket);
+  const http = tls === undefined ? createHttpServer() : createHttpsServer(tls);
+  if (tls !== undefined) for (const server of [rtmp, http]) hub.watchTransports(server);
+  http.on("request", (request, response) => {
     if (!hub.handleHttp(request, response)) response.writeHead(418).end();
   });
   http.on("upgrade", (request, socket, head) => {
