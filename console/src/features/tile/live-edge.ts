@@ -1,12 +1,12 @@
 /** Leads of this long ago still count: a network's jitter repeats within it, and a pause in the stream is seen soon after. */
-const WINDOW_MS = 600;
+const WINDOW_MS = 400;
 /** The least lead that is wanted: below it frames come after their instant and the element stalls. */
 const MARGIN_S = 0.015;
 /** No correction within this much above the margin. */
 const DEAD_BAND_S = 0.02;
 /** What exceeds the margin is made up in about this time. */
-const CATCH_UP_S = 0.8;
-const MAX_RATE = 1.5;
+const CATCH_UP_S = 0.35;
+const MAX_RATE = 2;
 /** Beyond this a jump disturbs less than haste. */
 const JUMP_S = 0.7;
 

@@ -1,19 +1,29 @@
 import type { VideoFormat } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { BINARY_FLAG, BINARY_KIND, type BinaryHeader } from "@vigie/shared/live/wire";
+import { retime } from "./fragment-time.ts";
 import { LiveEdge } from "./live-edge.ts";
 import { FailureCount, type Renderer, type RendererEvents } from "./renderer.ts";
 import { SegmentQueue } from "./segment-queue.ts";
 
 const TICKS_PER_SECOND = 90_000;
-/** Chromium tells a frame's media time in microseconds; two frames are never this near. */
-const SAME_FRAME_S = 0.002;
+/** Chromium tells a frame's media time in microseconds; two frames are never this near. A reordered frame is shown later than it is named. */
+const SAME_FRAME_S = 0.0005;
+/** A burst that could not be squeezed is left by a jump. */
+const FAR_S = 0.3;
 /** Frames whose instants are remembered until they are painted. */
 const REMEMBERED_FRAMES = 256;
 
 interface Remembered {
   timeS: number;
   receivedAt: number;
+  /** Of the join burst, before its end: the element may show it on its way to now, the tile must not. */
+  isPast: boolean;
+}
+
+interface Frame {
+  header: BinaryHeader;
+  payload: Uint8Array<ArrayBuffer>;
 }
 
 /** Movie fragments into a `<video>` through Media Source Extensions, held at the live edge. */
@@ -25,6 +35,7 @@ export class MseRenderer implements Renderer {
   readonly #failures = new FailureCount();
   readonly #edge = new LiveEdge();
   #segments: SegmentQueue;
+  #burst: Frame[] = [];
   #frames: Remembered[] = [];
   #newestS = 0;
   #hasJoined = false;
@@ -67,15 +78,31 @@ export class MseRenderer implements Renderer {
   }
 
   #acceptFragment(header: BinaryHeader, payload: Uint8Array<ArrayBuffer>): void {
-    const timeS = header.mediaTimeTicks90k / TICKS_PER_SECOND;
-    this.#frames.push({ timeS, receivedAt: header.receivedAt });
+    const frame = { header, payload };
+    const isInBurst = (header.flags & BINARY_FLAG.join) !== 0;
+    const isPast = isInBurst && (header.flags & BINARY_FLAG.joinEnd) === 0;
+    if (isInBurst) this.#burst.push(frame);
+    if (isPast) return;
+    const frames = isInBurst ? this.#burst : [frame];
+    this.#burst = [];
+    this.#push(frames);
+  }
+
+  /** The burst goes in as one piece, its last frame being now: fifty appends would each wait for the one before. */
+  #push(frames: readonly Frame[]): void {
+    const times = squeezed(frames) ?? frames.map(({ header }) => header.mediaTimeTicks90k);
+    frames.forEach(({ header, payload }, index) => {
+      const timeS = (times[index] ?? 0) / TICKS_PER_SECOND;
+      const isNow = index === frames.length - 1;
+      this.#remember({ timeS, receivedAt: header.receivedAt, isPast: !isNow });
+      const isKey = (header.flags & BINARY_FLAG.key) !== 0;
+      this.#segments.push({ bytes: payload, sequence: header.sequence, timeS, isKey }, !isNow);
+    });
+  }
+
+  #remember(frame: Remembered): void {
+    this.#frames.push(frame);
     if (this.#frames.length > REMEMBERED_FRAMES) this.#frames.shift();
-    // The burst goes in as one piece: fifty appends would each wait for the one before.
-    const isBurst = (header.flags & BINARY_FLAG.join) !== 0 && (header.flags & BINARY_FLAG.joinEnd) === 0;
-    this.#segments.push(
-      { bytes: payload, sequence: header.sequence, timeS, isKey: (header.flags & BINARY_FLAG.key) !== 0 },
-      isBurst,
-    );
   }
 
   #makeSegments(): SegmentQueue {
@@ -92,13 +119,16 @@ export class MseRenderer implements Renderer {
   /** The newest frame is in the element: stay just behind it. */
   #follow(newestS: number): void {
     this.#newestS = newestS;
-    if (!this.#hasJoined || !this.#isInside()) {
-      this.#jump();
-      return;
+    if (!this.#hasJoined) {
+      this.#hasJoined = true;
+      if (newestS - this.element.currentTime > FAR_S) this.#jump();
+      else this.#play();
+    } else if (!this.#isInside()) this.#jump();
+    else {
+      const move = this.#edge.move(newestS - this.element.currentTime, this.#clock.monotonicMs());
+      if (move.type === "jump") this.#jump();
+      else if (this.element.playbackRate !== move.rate) this.element.playbackRate = move.rate;
     }
-    const move = this.#edge.move(newestS - this.element.currentTime, this.#clock.monotonicMs());
-    if (move.type === "jump") this.#jump();
-    else if (this.element.playbackRate !== move.rate) this.element.playbackRate = move.rate;
   }
 
   /** The playhead stands in a hole or before all that is held: it would never leave it by itself. */
@@ -109,7 +139,6 @@ export class MseRenderer implements Renderer {
   }
 
   #jump(): void {
-    this.#hasJoined = true;
     this.#edge.reset();
     this.element.playbackRate = 1;
     this.element.currentTime = this.#newestS;
@@ -128,11 +157,12 @@ export class MseRenderer implements Renderer {
     this.element.requestVideoFrameCallback((_now, { mediaTime }) => {
       if (this.#isClosed) return;
       this.#watchPaints();
-      const index = this.#frames.findLastIndex((frame) => Math.abs(frame.timeS - mediaTime) < SAME_FRAME_S);
+      const timeS = mediaTime + this.#segments.startS;
+      const index = this.#frames.findLastIndex((frame) => frame.timeS <= timeS + SAME_FRAME_S);
       const frame = this.#frames[index];
       if (frame === undefined) return;
       this.#frames.splice(0, index + 1);
-      this.#events.onPainted(frame.receivedAt);
+      if (!frame.isPast) this.#events.onPainted(frame.receivedAt);
     });
   }
 
@@ -149,4 +179,23 @@ export class MseRenderer implements Renderer {
     this.#segments.takeOver(before);
     before.close();
   }
+}
+
+/** What a frame of the burst lasts on its way to now. */
+const PAST_FRAME_TICKS_90K = 90;
+
+/**
+ * Lays the frames of a burst so close before the last one that the element plays through them as fast as it decodes: a seek to the last
+ * one would decode the same frames and flush the pipeline first. Answers their new times; null when that cannot be done, and they stay.
+ */
+function squeezed(frames: readonly Frame[]): number[] | null {
+  const last = frames.at(-1);
+  if (last === undefined) return null;
+  const end = last.header.mediaTimeTicks90k;
+  const times = frames.map((_, index) => end - (frames.length - 1 - index) * PAST_FRAME_TICKS_90K);
+  const past = frames.slice(0, -1);
+  // The first one tells for all, since they are made alike: none is changed before it is known that all can be.
+  const canAll =
+    (times[0] ?? 0) >= 0 && past.every((frame, index) => retime(frame.payload, times[index] ?? 0, PAST_FRAME_TICKS_90K));
+  return canAll ? times : null;
 }

@@ -12,7 +12,7 @@ export interface Segment {
 }
 
 interface QueueEvents {
-  /** Everything up to this sequence is in the element's buffer, or was given up. */
+  /** Everything up to this sequence is in the element's buffer, or was given up. `newestS`: the last one's on the element's time. */
   onAppended(sequence: number, newestS: number): void;
   onDropped(frames: number): void;
   onFailed(): void;
@@ -34,6 +34,7 @@ export class SegmentQueue {
   #isHeld = false;
   #appending: { sequence: number; newestS: number } | null = null;
   #isClosed = false;
+  #startS: number | null = null;
 
   constructor(element: HTMLVideoElement, events: QueueEvents) {
     this.#element = element;
@@ -41,6 +42,11 @@ export class SegmentQueue {
     this.#objectUrl = URL.createObjectURL(this.#mediaSource);
     this.#mediaSource.onsourceopen = () => this.#pump();
     element.src = this.#objectUrl;
+  }
+
+  /** Media time of the channel at the element's time 0: its first frame stands there, so that it plays without a seek. */
+  get startS(): number {
+    return this.#startS ?? 0;
   }
 
   /** MIME type with codecs, of the init segment that follows. */
@@ -135,6 +141,10 @@ export class SegmentQueue {
         if (this.#type !== null) buffer.changeType(this.#type);
         pieces.unshift(this.#init);
       }
+      if (this.#startS === null) {
+        this.#startS = this.#waiting[0]?.timeS ?? last.timeS;
+        buffer.timestampOffset = -this.#startS;
+      }
       buffer.appendBuffer(joined(pieces));
     } catch (error) {
       this.#refused(buffer, error);
@@ -143,7 +153,7 @@ export class SegmentQueue {
     this.#isInitDue = false;
     this.#waiting = [];
     this.#waitingBytes = 0;
-    this.#appending = { sequence: last.sequence, newestS: last.timeS };
+    this.#appending = { sequence: last.sequence, newestS: last.timeS - this.startS };
   }
 
   /** A full buffer is emptied and tried again; anything else needs a new start. */

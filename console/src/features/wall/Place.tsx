@@ -29,6 +29,7 @@ export function Place({ place, camera, states, isSelected, hasStatistics, viewin
   const select = () => store.getState().select(place);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the wall around it has the keys
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset groups the controls of a form
     <div
       className={css["place"]}
       role="group"

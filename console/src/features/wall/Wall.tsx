@@ -41,6 +41,7 @@ export function Wall({ cameras, states, viewings, mediaSockets, store }: WallPro
   return (
     <section className={css["wall"]} aria-label={t("title")}>
       <LayoutChoice layout={wall.layout} onLayout={wall.setLayout} />
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups the controls of a form */}
       <div
         ref={grid}
         className={css["grid"]}
