@@ -33,6 +33,8 @@ export class TestDoor implements LiveDoor {
   readonly closedViewings: ClosedViewing[] = [];
   readonly posts: string[] = [];
   downSince: EpochMs | null = null;
+  /** Server's clock minus node's. */
+  serverAheadMs = 0;
   readonly #clock: Clock;
   readonly #grants = new Map<string, { claims: GrantClaims; bus: StreamBus }>();
 
@@ -51,8 +53,8 @@ export class TestDoor implements LiveDoor {
       range: "live",
       motive: "watch",
       node: NodeId.parse(uuidv7()),
-      openBy: (this.#clock.now() + 60_000) as EpochMs,
-      validUntil: (this.#clock.now() + validMs) as EpochMs,
+      openBy: (this.serverNow() + 60_000) as EpochMs,
+      validUntil: (this.serverNow() + validMs) as EpochMs,
     };
     this.#grants.set(jti, { claims, bus });
     return jti;
@@ -60,6 +62,7 @@ export class TestDoor implements LiveDoor {
 
   acceptsOrigin = (origin: string | undefined) => origin === CONSOLE_ORIGIN;
   linkDownSince = () => this.downSince;
+  serverNow = () => (this.#clock.now() + this.serverAheadMs) as EpochMs;
   closed = (viewingId: ViewingId, cause: ViewingCause, seconds: number) => {
     this.closedViewings.push({ viewingId, cause, seconds });
   };

@@ -238,7 +238,7 @@ export class ConsoleConnection implements ChannelHost {
   }
 
   #endExpired(): void {
-    const now = this.#deps.clock.now();
+    const now = this.#deps.door.serverNow();
     for (const open of [...this.#open()]) if (open.validUntil <= now) this.#end(open, "authorisation_lapsed");
   }
 

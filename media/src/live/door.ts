@@ -12,6 +12,8 @@ export interface LiveDoor {
   renew(grant: string, viewingId: ViewingId): Promise<GrantClaims>;
   /** All channels of the viewing at this node are gone; `seconds` since the first one opened. */
   closed(viewingId: ViewingId, cause: ViewingCause, seconds: number): void;
+  /** The server's clock as this node knows it: grants are dated by it, and the node's own may be wrong. */
+  serverNow(): EpochMs;
   /** Since when the link to the server is down, or null. */
   linkDownSince(): EpochMs | null;
 }

@@ -61,6 +61,7 @@ export function createViewingDoor(deps: DoorDeps) {
     },
     acceptsOrigin: (origin: string | undefined): boolean => origin !== undefined && consoleOrigins.includes(origin),
     linkDownSince: deps.linkDownSince,
+    serverNow: deps.serverNow,
 
     /** Opens a channel under a grant: once, in time, here. */
     async open(grant: string): Promise<{ claims: GrantClaims; bus: StreamBus }> {
