@@ -2,22 +2,15 @@ import { useQuery } from "@tanstack/react-query";
 import type { CameraId } from "@vigie/shared/kernel/units";
 import { useCallback, useMemo } from "react";
 import { CameraRail, useCameraStates } from "../features/cameras/index.ts";
-import { Wall, type WallStore } from "../features/wall/index.ts";
-import type { MediaSockets } from "../lib/media-socket.ts";
+import { Wall } from "../features/wall/index.ts";
 import { queries } from "../lib/queries.ts";
-import type { RoomStore } from "../lib/room-store.ts";
 import { useServices } from "../lib/services.tsx";
 import { Loaded } from "../ui/Screen.tsx";
 import css from "./app.module.css";
-
-interface LiveScreenProps {
-  room: RoomStore;
-  wall: WallStore;
-  mediaSockets: MediaSockets;
-}
+import type { Seat } from "./use-seat.ts";
 
 /** The rail of cameras and the wall: what an operator looks at for twelve hours. */
-export function LiveScreen({ room, wall, mediaSockets }: LiveScreenProps) {
+export function LiveScreen({ seat: { room, wall, mediaSockets } }: { seat: Seat }) {
   const { api } = useServices();
   const query = useQuery(queries.cameras(api));
   const states = useCameraStates(room, query.data);

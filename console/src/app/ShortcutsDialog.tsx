@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
+import { useMay } from "../lib/session.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Table } from "../ui/Table.tsx";
 import { ACTIONS } from "./actions.ts";
@@ -9,6 +10,7 @@ import css from "./shortcuts.module.css";
 /** The one table of actions, and the switch that turns the keys off. */
 export function ShortcutsDialog({ preferences, onClose }: { preferences: Preferences; onClose: () => void }) {
   const { t } = useTranslation("app");
+  const may = useMay();
   const hasShortcuts = useStore(preferences.store, (chosen) => chosen.hasShortcuts);
   return (
     <Dialog title={t("action.shortcuts")} onClose={onClose}>
@@ -17,7 +19,7 @@ export function ShortcutsDialog({ preferences, onClose }: { preferences: Prefere
         {t("shortcuts.switch")}
       </label>
       <Table caption={t("action.shortcuts")} columns={[t("shortcuts.act"), t("shortcuts.where"), t("shortcuts.keys")]}>
-        {ACTIONS.map((action) => (
+        {ACTIONS.filter(({ act }) => act === undefined || may(act)).map((action) => (
           <tr key={action.name}>
             <td>{t(action.labelKey)}</td>
             <td className={css["place"]}>{t(`shortcuts.place.${action.place}`)}</td>

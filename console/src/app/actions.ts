@@ -1,8 +1,9 @@
+import type { Act } from "@vigie/shared/people/acts";
 import { WALL_ACTIONS } from "../features/wall/index.ts";
 import { SCREENS, type ScreenName } from "./screens.ts";
 
 /** Where an action answers: anywhere outside a field, or only with focus in that part. */
-export type ActionPlace = "anywhere" | "tree" | "wall";
+export type ActionPlace = "anywhere" | "search" | "tree" | "wall";
 
 /** One line of the one table of actions: what `?` shows and what the keyboard obeys. `keys`: pressed one after the other. */
 export interface Action {
@@ -10,6 +11,8 @@ export interface Action {
   labelKey: string;
   keys: readonly string[];
   place: ActionPlace;
+  /** The right without which it is not shown; absent: anybody's. */
+  act?: Act;
 }
 
 export type GlobalAction = "shortcuts.open" | "search.focus" | `screen.${ScreenName}`;
@@ -27,12 +30,17 @@ const GLOBAL: readonly (Action & { name: GlobalAction })[] = [
 
 /** Keys that a part of the screen handles itself; they stand here so that the table is whole. */
 const LOCAL: readonly Action[] = [
-  { name: "camera.call", labelKey: "app:action.call", keys: ["1…9999", "Enter"], place: "anywhere" },
-  { name: "tree.walk", labelKey: "app:action.treeWalk", keys: ["↑ ↓ ← →"], place: "tree" },
-  { name: "tree.show", labelKey: "app:action.treeShow", keys: ["Enter"], place: "tree" },
+  { name: "camera.call", labelKey: "app:action.call", keys: ["1…9999", "Enter"], place: "anywhere", act: "camera.view" },
+  { name: "search.show", labelKey: "app:action.searchShow", keys: ["Enter"], place: "search", act: "camera.view" },
+  { name: "tree.walk", labelKey: "app:action.treeWalk", keys: ["↑ ↓ ← →"], place: "tree", act: "camera.view" },
+  { name: "tree.show", labelKey: "app:action.treeShow", keys: ["Enter"], place: "tree", act: "camera.view" },
 ];
 
-export const ACTIONS: readonly Action[] = [...GLOBAL, ...LOCAL, ...WALL_ACTIONS];
+export const ACTIONS: readonly Action[] = [
+  ...GLOBAL,
+  ...LOCAL,
+  ...WALL_ACTIONS.map((action): Action => ({ ...action, act: "camera.view" })),
+];
 
 /** What a key does after those already pressed: an action, the beginning of one, or nothing. */
 export function nextKeys(pressed: readonly string[], key: string): { action: GlobalAction | null; pressed: readonly string[] } {

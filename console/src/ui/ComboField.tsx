@@ -57,7 +57,7 @@ export function ComboField<C extends Choice>({
         <Input className={css["input"] ?? ""} />
         <Button className={css["open"] ?? ""}>{ARROW}</Button>
       </div>
-      {help !== undefined && (
+      {help !== undefined && error === undefined && (
         <Text slot="description" className={css["help"] ?? ""}>
           {help}
         </Text>

@@ -20,7 +20,7 @@ function Frame({ id, label, help, error, children }: FrameProps) {
     <div className={css["field"]} data-faulty={error !== undefined || undefined}>
       <label htmlFor={id}>{label}</label>
       {children}
-      {help !== undefined && (
+      {help !== undefined && error === undefined && (
         <p id={`${id}-help`} className={css["help"]}>
           {help}
         </p>
@@ -35,8 +35,7 @@ function Frame({ id, label, help, error, children }: FrameProps) {
 }
 
 const described = (id: string, { help, error }: FieldProps) => ({
-  "aria-describedby":
-    [error === undefined ? "" : `${id}-error`, help === undefined ? "" : `${id}-help`].join(" ").trim() || undefined,
+  "aria-describedby": error !== undefined ? `${id}-error` : help !== undefined ? `${id}-help` : undefined,
   "aria-invalid": error !== undefined || undefined,
 });
 

@@ -11,7 +11,9 @@ interface TableProps {
 
 export function Table({ caption, columns, children }: TableProps) {
   return (
-    <div className={css["frame"]}>
+    // It scrolls, so the keyboard must reach it also where it holds no button.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region
+    <section className={css["frame"]} aria-label={caption} tabIndex={0}>
       <table className={css["table"]}>
         <caption className={css["caption"]}>{caption}</caption>
         <thead>
@@ -26,6 +28,6 @@ export function Table({ caption, columns, children }: TableProps) {
         </thead>
         <tbody>{children}</tbody>
       </table>
-    </div>
+    </section>
   );
 }

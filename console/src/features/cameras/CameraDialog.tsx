@@ -2,12 +2,14 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Camera } from "@vigie/shared/cameras/schema";
 import type { CameraTree } from "@vigie/shared/console/api";
 import type { Problem } from "@vigie/shared/kernel/problem";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useProblemText } from "../../i18n/use-problem-text.ts";
 import { queries } from "../../lib/queries.ts";
+import type { Result } from "../../lib/result.ts";
 import { useServices } from "../../lib/services.tsx";
 import { useAct } from "../../lib/use-act.ts";
+import { useForm } from "../../lib/use-form.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog, DialogActions } from "../../ui/Dialog.tsx";
 import { FieldGroup, SelectField, TextField } from "../../ui/Fields.tsx";
@@ -43,7 +45,7 @@ export function CameraDialog({ tree, camera, onClose, onSaved, onReload }: Camer
   const { draft, set, errorOf } = form;
   return (
     <Dialog title={camera === null ? t("form.newTitle") : t("form.title", camera)} onClose={onClose} size="wide">
-      <form className={css["form"]} onSubmit={form.submit} noValidate>
+      <form ref={form.ref} className={css["form"]} onSubmit={form.onSubmit} noValidate>
         <FieldGroup>
           <TextField
             label={t("form.name")}
@@ -96,33 +98,24 @@ function useCameraForm(tree: CameraTree, camera: Camera | null, onSaved: (camera
   const act = useAct();
   const onlySite = tree.sites.length === 1 ? (tree.sites[0]?.id ?? null) : null;
   const [draft, setDraft] = useState<CameraDraft>(() => (camera === null ? newDraft(onlySite) : draftOf(camera)));
-  const [faulty, setFaulty] = useState<ReadonlySet<string>>(new Set());
-
-  const save = async () => {
-    const checked = camera === null ? checkNew(draft) : null;
-    const changed = camera === null ? null : checkChange(draft, camera.version);
-    const fields = [checked, changed].find((one) => one?.ok === false);
-    setFaulty(fields?.ok === false ? fields.fields : new Set());
-    const saved = await act.run(async () => {
-      if (checked?.ok === true) return api.cameras.create(checked.value);
-      if (changed?.ok === true && camera !== null) return api.cameras.change(camera.id, changed.value);
-      return { outcome: "aborted" };
-    });
+  const save = async (submit: () => Promise<Result<Camera>>) => {
+    const saved = await act.run(submit);
     if (saved === null) return;
     await client.invalidateQueries({ queryKey: ["cameras"] });
     onSaved(saved.value);
   };
+  const creation = useForm(checkNew(draft), (input) => void save(() => api.cameras.create(input)));
+  const change = useForm(checkChange(draft, camera?.version ?? 0), (changed) => {
+    if (camera !== null) void save(() => api.cameras.change(camera.id, changed));
+  });
+  const { faulty, ...form } = camera === null ? creation : change;
 
   return {
+    ...form,
     draft,
     problem: act.problem,
     isPending: act.isPending,
     set: (change: Partial<CameraDraft>) => setDraft((before) => ({ ...before, ...change })),
-    submit: (event: FormEvent) => {
-      event.preventDefault();
-      // A small form inside this one (a new site) bubbles its own submission up through React.
-      if (event.target === event.currentTarget) void save();
-    },
     errorOf: (field: string): string | undefined => {
       if (act.problem !== null && FIELD_OF[act.problem.code] === field) return problemText(act.problem);
       return faulty.has(field) ? t(`form.error.${field.replace("source.", "").replace("credentials.", "")}`) : undefined;

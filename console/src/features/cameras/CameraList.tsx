@@ -10,9 +10,9 @@ import { useMay } from "../../lib/session.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Mark } from "../../ui/Mark.tsx";
 import { Table } from "../../ui/Table.tsx";
-import type { Dialogue } from "./CamerasScreen.tsx";
 import css from "./camera-list.module.css";
 import { cameraCondition, SHAPE, streamCondition } from "./condition.ts";
+import type { Dialogue } from "./dialogue.ts";
 import { fold, matches } from "./search.ts";
 import { useConditionText } from "./use-condition-text.ts";
 
@@ -181,13 +181,14 @@ function CameraOff({ camera }: { camera: Camera }) {
 function StreamCell({ state }: { state: StreamState | null }) {
   const { t } = useTranslation("cameras");
   const condition = streamCondition(state);
-  const { sentence } = useConditionText()(condition);
+  const { sentence, since } = useConditionText()(condition);
   const format = state?.state === "streaming" ? state.format : null;
   return (
     <span className={css["state"]} data-word={condition.word}>
       <Mark shape={SHAPE[condition.word]} />
-      <span>
-        {sentence}
+      <span title={sentence}>
+        {condition.word === "failed" ? since : sentence}
+        {condition.word === "failed" && <span className={css["why"]}>{t(`faultShort.${condition.fault}`)}</span>}
         {format !== null && (
           <span className={css["second"]}>
             {t("list.format", { codec: t(`codec.${format.codec}`), width: format.widthPx, height: format.heightPx })}

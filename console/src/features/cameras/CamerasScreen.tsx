@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Camera } from "@vigie/shared/cameras/schema";
 import type { CameraTree } from "@vigie/shared/console/api";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,17 +11,10 @@ import { Empty, Loaded, Screen } from "../../ui/Screen.tsx";
 import { AvailabilityDialog } from "./AvailabilityDialog.tsx";
 import { CameraDialog } from "./CameraDialog.tsx";
 import { CameraList } from "./CameraList.tsx";
+import type { Dialogue } from "./dialogue.ts";
 import { PlacesDialog } from "./PlacesDialog.tsx";
 import { StreamKeyDialog } from "./StreamKeyDialog.tsx";
 import { useCameraStates } from "./use-camera-states.ts";
-
-/** Which dialog is open over the list. `opening` counts, so that a form that is opened again begins anew. */
-export type Dialogue =
-  | { kind: "none" }
-  | { kind: "camera"; camera: Camera | null; opening: number }
-  | { kind: "availability"; camera: Camera }
-  | { kind: "stream-key"; camera: Camera }
-  | { kind: "places" };
 
 /** The administrator's list of cameras. */
 export function CamerasScreen({ room }: { room: RoomStore }) {

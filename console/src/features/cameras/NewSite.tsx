@@ -9,7 +9,6 @@ import { ABORTED } from "../../lib/result.ts";
 import { useServices } from "../../lib/services.tsx";
 import { useAct } from "../../lib/use-act.ts";
 import { Button } from "../../ui/Button.tsx";
-import { DialogActions } from "../../ui/Dialog.tsx";
 import { FieldGroup, SelectField, TextField } from "../../ui/Fields.tsx";
 import { ProblemBox } from "../../ui/ProblemBox.tsx";
 import css from "./camera-dialog.module.css";
@@ -58,12 +57,12 @@ export function NewSite({ tree, onMade, onCancel, error }: NewSiteProps) {
         />
       </FieldGroup>
       {site.problem !== null && <ProblemBox problem={site.problem} />}
-      <DialogActions>
+      <div className={css["row"]}>
         {onCancel !== null && <Button onPress={onCancel}>{t("common:cancel")}</Button>}
         <Button onPress={() => void site.make()} isPending={site.isPending}>
           {t("form.makeSite")}
         </Button>
-      </DialogActions>
+      </div>
     </fieldset>
   );
 }

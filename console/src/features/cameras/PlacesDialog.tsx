@@ -1,12 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { CommuneInput } from "@vigie/shared/communes/schema";
 import type { CameraTree } from "@vigie/shared/console/api";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { check } from "../../lib/form.ts";
 import type { Result } from "../../lib/result.ts";
 import { useServices } from "../../lib/services.tsx";
 import { useAct } from "../../lib/use-act.ts";
+import { useForm } from "../../lib/use-form.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { TextField } from "../../ui/Fields.tsx";
@@ -43,7 +44,9 @@ export function PlacesDialog({ tree, onClose }: { tree: CameraTree; onClose: () 
       {isMaking ? (
         <NewSite tree={tree} onMade={() => setIsMaking(false)} onCancel={() => setIsMaking(false)} />
       ) : (
-        <Button onPress={() => setIsMaking(true)}>{t("form.newSite")}</Button>
+        <div>
+          <Button onPress={() => setIsMaking(true)}>{t("form.newSite")}</Button>
+        </div>
       )}
     </Dialog>
   );
@@ -59,15 +62,12 @@ function Place({ name, onRename }: PlaceProps) {
   const client = useQueryClient();
   const { run, isPending, problem } = useAct();
   const [typed, setTyped] = useState<string | null>(null);
-  const [isFaulty, setIsFaulty] = useState(false);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const checked = check(CommuneInput, { name: typed });
-    setIsFaulty(!checked.ok);
-    if (!checked.ok || (await run(() => onRename(checked.value))) === null) return;
+  const rename = async (input: CommuneInput) => {
+    if ((await run(() => onRename(input))) === null) return;
     await client.invalidateQueries({ queryKey: ["cameras"] });
     setTyped(null);
   };
+  const form = useForm(check(CommuneInput, { name: typed }), (input) => void rename(input));
   if (typed === null) {
     return (
       <div className={css["place"]}>
@@ -79,13 +79,13 @@ function Place({ name, onRename }: PlaceProps) {
     );
   }
   return (
-    <form className={css["place"]} onSubmit={(event) => void submit(event)} noValidate>
+    <form ref={form.ref} className={css["place"]} onSubmit={form.onSubmit} noValidate>
       <div className={css["rename"]}>
         <TextField
           label={t("places.newName")}
           value={typed}
           onChange={setTyped}
-          error={isFaulty ? t("form.error.name") : undefined}
+          error={form.faulty.has("name") ? t("form.error.name") : undefined}
           hasFocusFirst
         />
         <Button onPress={() => setTyped(null)}>{t("common:cancel")}</Button>

@@ -6,7 +6,9 @@ import type { Condition } from "./condition.ts";
 export interface ConditionText {
   /** One or two words. */
   word: string;
-  /** The word, since when, and why. */
+  /** The word and since when. */
+  since: string;
+  /** The same, and why. */
   sentence: string;
 }
 
@@ -16,10 +18,10 @@ export function useConditionText(): (condition: Condition) => ConditionText {
   const { roomClock, clock } = useServices();
   return (condition) => {
     const word = t(`condition.${condition.word}`);
-    if (condition.word === "unknown") return { word, sentence: word };
+    if (condition.word === "unknown") return { word, since: word, sentence: word };
     const at = format.since(condition.sinceAt, roomClock.now() ?? clock.now());
     const since = t("conditionSince", { word, at });
-    if (condition.word !== "failed") return { word, sentence: since };
-    return { word, sentence: t("conditionBecause", { since, reason: t(`fault.${condition.fault}`) }) };
+    if (condition.word !== "failed") return { word, since, sentence: since };
+    return { word, since, sentence: t("conditionBecause", { since, reason: t(`fault.${condition.fault}`) }) };
   };
 }

@@ -1,12 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { CameraTree } from "@vigie/shared/console/api";
 import { PlayLinkInput, type PlayLinkMade } from "@vigie/shared/links/schema";
-import { type FormEvent, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { check } from "../../lib/form.ts";
 import { useServices } from "../../lib/services.tsx";
 import { useMay } from "../../lib/session.tsx";
 import { useAct } from "../../lib/use-act.ts";
+import { useForm } from "../../lib/use-form.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ComboField } from "../../ui/ComboField.tsx";
 import { Dialog, DialogActions } from "../../ui/Dialog.tsx";
@@ -33,25 +34,24 @@ export function LinkDialog({ tree, onClose, onMade }: LinkDialogProps) {
   const [cameraId, setCameraId] = useState<string | null>(null);
   const [label, setLabel] = useState("");
   const [hours, setHours] = useState("2");
-  const [faulty, setFaulty] = useState<ReadonlySet<string>>(new Set());
   const choices = useChoices(tree);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const typed = check(PlayLinkInput, { cameraId, label, durationMs: Number(hours) * HOUR_MS });
-    setFaulty(typed.ok ? new Set() : typed.fields);
-    if (!typed.ok) return;
-    const made = await run(() => api.links.create(typed.value));
+  const create = async (input: PlayLinkInput) => {
+    const made = await run(() => api.links.create(input));
     if (made === null) return;
     await client.invalidateQueries({ queryKey: ["links"] });
     onMade(made.value);
   };
+  const form = useForm(
+    check(PlayLinkInput, { cameraId, label, durationMs: Number(hours) * HOUR_MS }),
+    (input) => void create(input),
+  );
   return (
     <Dialog title={t("newTitle")} onClose={onClose}>
-      <form className={css["form"]} onSubmit={(event) => void submit(event)} noValidate>
+      <form ref={form.ref} className={css["form"]} onSubmit={form.onSubmit} noValidate>
         <ComboField
           label={t("camera")}
           help={t("cameraHelp")}
-          error={faulty.has("cameraId") ? t("error.camera") : undefined}
+          error={form.faulty.has("cameraId") ? t("error.camera") : undefined}
           choices={choices}
           value={cameraId}
           onChange={setCameraId}
@@ -63,7 +63,7 @@ export function LinkDialog({ tree, onClose, onMade }: LinkDialogProps) {
           help={t("labelHelp")}
           value={label}
           onChange={setLabel}
-          error={faulty.has("label") ? t("error.label") : undefined}
+          error={form.faulty.has("label") ? t("error.label") : undefined}
           isRequired
         />
         <SelectField

@@ -1,7 +1,8 @@
 import { type Person, PersonChange } from "@vigie/shared/people/schema";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { check } from "../../lib/form.ts";
+import { useForm } from "../../lib/use-form.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog, DialogActions } from "../../ui/Dialog.tsx";
 import { PasswordField } from "../../ui/Fields.tsx";
@@ -14,23 +15,17 @@ export function PasswordDialog({ person, onClose }: { person: Person; onClose: (
   const { t } = useTranslation("people");
   const change = usePersonChange(person.id, onClose);
   const [password, setPassword] = useState("");
-  const [isFaulty, setIsFaulty] = useState(false);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const checked = check(PersonChange, { password });
-    setIsFaulty(!checked.ok);
-    if (checked.ok) void change.run(checked.value);
-  };
+  const form = useForm(check(PersonChange, { password }), (typed) => void change.run(typed));
   return (
     <Dialog title={t("passwordTitle", { name: person.displayName })} onClose={onClose}>
-      <form className={css["form"]} onSubmit={submit} noValidate>
+      <form ref={form.ref} className={css["form"]} onSubmit={form.onSubmit} noValidate>
         <p>{t("passwordConsequence")}</p>
         <PasswordField
           label={t("newPassword")}
           help={t("passwordHelp")}
           value={password}
           onChange={setPassword}
-          error={isFaulty ? t("error.password") : undefined}
+          error={form.faulty.has("password") ? t("error.password") : undefined}
           autoComplete="new-password"
           hasFocusFirst
           isRequired

@@ -13,6 +13,7 @@ import { Table } from "../../ui/Table.tsx";
 import { DisableDialog } from "./DisableDialog.tsx";
 import { PasswordDialog } from "./PasswordDialog.tsx";
 import { PersonDialog } from "./PersonDialog.tsx";
+import css from "./people.module.css";
 
 type Dialogue = { kind: "none" } | { kind: "new" } | { kind: "change" | "password" | "disable"; person: Person };
 
@@ -73,23 +74,17 @@ function PersonLine({ person, onDialogue }: { person: Person; onDialogue: (dialo
       <td>{format.instant(person.disabledAt ?? person.createdAt)}</td>
       <td>
         {may("person.change") && (
-          <>
-            <Button
-              kind="quiet"
-              onPress={() => onDialogue({ kind: "change", person })}
-              label={t("changeOf", { name: person.displayName })}
-            >
+          <div className={css["acts"]}>
+            <Button onPress={() => onDialogue({ kind: "change", person })} label={t("changeOf", { name: person.displayName })}>
               {t("common:change")}
             </Button>
             <Button
-              kind="quiet"
               onPress={() => onDialogue({ kind: "password", person })}
               label={t("passwordOf", { name: person.displayName })}
             >
               {t("newPassword")}
             </Button>
             <Button
-              kind="quiet"
               isDisabled={isSelf}
               title={isSelf ? t("notSelf") : undefined}
               onPress={() => onDialogue({ kind: "disable", person })}
@@ -97,7 +92,7 @@ function PersonLine({ person, onDialogue }: { person: Person; onDialogue: (dialo
             >
               {isDisabled ? t("enable") : t("disable")}
             </Button>
-          </>
+          </div>
         )}
       </td>
     </tr>

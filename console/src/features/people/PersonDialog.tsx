@@ -1,11 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type Person, PersonChange, PersonInput, Role } from "@vigie/shared/people/schema";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useProblemText } from "../../i18n/use-problem-text.ts";
 import { check } from "../../lib/form.ts";
+import type { Result } from "../../lib/result.ts";
 import { useServices } from "../../lib/services.tsx";
 import { useAct } from "../../lib/use-act.ts";
+import { useForm } from "../../lib/use-form.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog, DialogActions } from "../../ui/Dialog.tsx";
 import { ChoiceField, PasswordField, TextField } from "../../ui/Fields.tsx";
@@ -30,7 +32,7 @@ export function PersonDialog({ person, onClose }: PersonDialogProps) {
   const isElsewhere = problem !== null && refusedLogin === undefined && refusedPassword === undefined;
   return (
     <Dialog title={person === null ? t("newTitle") : t("changeTitle", { name: person.displayName })} onClose={onClose}>
-      <form className={css["form"]} onSubmit={form.submit} noValidate>
+      <form ref={form.ref} className={css["form"]} onSubmit={form.onSubmit} noValidate>
         <TextField
           label={t("name")}
           help={t("nameHelp")}
@@ -99,32 +101,22 @@ function usePersonForm(person: Person | null, onDone: () => void) {
     role: person?.role ?? "operator",
     password: "",
   });
-  const [faulty, setFaulty] = useState<ReadonlySet<string>>(new Set());
-  const save = async () => {
-    const { displayName, role } = typed;
-    const created = check(PersonInput, typed);
-    const changed = check(PersonChange, { displayName, role });
-    const checked = person === null ? created : changed;
-    setFaulty(checked.ok ? new Set() : checked.fields);
-    const done = await act.run(async () => {
-      if (person === null && created.ok) return api.people.create(created.value);
-      if (person !== null && changed.ok) return api.people.change(person.id, changed.value);
-      return { outcome: "aborted" };
-    });
-    if (done === null) return;
+  const save = async (submit: () => Promise<Result<Person>>) => {
+    if ((await act.run(submit)) === null) return;
     await client.invalidateQueries({ queryKey: ["people"] });
     await client.invalidateQueries({ queryKey: ["session"] });
     onDone();
   };
+  const { displayName, role } = typed;
+  const creation = useForm(check(PersonInput, typed), (input) => void save(() => api.people.create(input)));
+  const change = useForm(check(PersonChange, { displayName, role }), (changed) => {
+    if (person !== null) void save(() => api.people.change(person.id, changed));
+  });
   return {
+    ...(person === null ? creation : change),
     typed,
-    faulty,
     problem: act.problem,
     isPending: act.isPending,
-    set: (change: Partial<Typed>) => setTyped((before) => ({ ...before, ...change })),
-    submit: (event: FormEvent) => {
-      event.preventDefault();
-      void save();
-    },
+    set: (changed: Partial<Typed>) => setTyped((before) => ({ ...before, ...changed })),
   };
 }

@@ -1,11 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Setup, SignIn } from "@vigie/shared/people/schema";
 import type { SessionView } from "@vigie/shared/people/session";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { check } from "../../lib/form.ts";
 import { useServices } from "../../lib/services.tsx";
 import { useAct } from "../../lib/use-act.ts";
+import { type Form, useForm } from "../../lib/use-form.ts";
 import { Button } from "../../ui/Button.tsx";
 import { PasswordField, TextField } from "../../ui/Fields.tsx";
 import { ProblemBox } from "../../ui/ProblemBox.tsx";
@@ -21,22 +22,16 @@ function SignInForm() {
   const { api } = useServices();
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
-  const [faulty, setFaulty] = useState<ReadonlySet<string>>(new Set());
   const enter = useEnter();
-  const submit = () => {
-    const typed = check(SignIn, { login, password });
-    // A name that cannot exist is told like one that is wrong: the door says nothing about who has an account.
-    setFaulty(typed.ok ? new Set() : typed.fields);
-    if (typed.ok) void enter.run(() => api.session.open(typed.value));
-  };
+  const form = useForm(check(SignIn, { login, password }), (typed) => void enter.run(() => api.session.open(typed)));
   return (
-    <Door title={t("title")} purpose={t("purpose")} onSubmit={submit}>
+    <Door title={t("title")} purpose={t("purpose")} form={form}>
       <TextField
         label={t("login")}
         value={login}
         onChange={setLogin}
         autoComplete="username"
-        error={faulty.has("login") ? t("error.login") : undefined}
+        error={form.faulty.has("login") ? t("error.login") : undefined}
         hasFocusFirst
         isRequired
       />
@@ -45,7 +40,7 @@ function SignInForm() {
         value={password}
         onChange={setPassword}
         autoComplete="current-password"
-        error={faulty.has("password") ? t("error.password") : undefined}
+        error={form.faulty.has("password") ? t("error.password") : undefined}
         isRequired
       />
       {enter.problem !== null && <ProblemBox problem={enter.problem} />}
@@ -62,23 +57,18 @@ function SetupForm() {
   const { t } = useTranslation("sign-in");
   const { api } = useServices();
   const [typed, setTyped] = useState(NOTHING);
-  const [faulty, setFaulty] = useState<ReadonlySet<string>>(new Set());
   const enter = useEnter();
-  const submit = () => {
-    const checked = check(Setup, typed);
-    setFaulty(checked.ok ? new Set() : checked.fields);
-    if (checked.ok) void enter.run(() => api.session.setUp(checked.value));
-  };
+  const form = useForm(check(Setup, typed), (setup) => void enter.run(() => api.session.setUp(setup)));
   const field = (name: keyof typeof NOTHING) => ({
     label: t(name),
     help: t(`help.${name}`),
     value: typed[name],
     onChange: (value: string) => setTyped({ ...typed, [name]: value }),
-    error: faulty.has(name) ? t(`error.${name}`) : undefined,
+    error: form.faulty.has(name) ? t(`error.${name}`) : undefined,
     isRequired: true,
   });
   return (
-    <Door title={t("setup.title")} purpose={t("setup.purpose")} onSubmit={submit}>
+    <Door title={t("setup.title")} purpose={t("setup.purpose")} form={form}>
       <TextField {...field("code")} autoComplete="one-time-code" isCode hasFocusFirst />
       <TextField {...field("displayName")} autoComplete="name" />
       <TextField {...field("login")} autoComplete="username" />
@@ -94,18 +84,14 @@ function SetupForm() {
 interface DoorProps {
   title: string;
   purpose: string;
-  onSubmit: () => void;
+  form: Form;
   children: ReactNode;
 }
 
-function Door({ title, purpose, onSubmit, children }: DoorProps) {
+function Door({ title, purpose, form, children }: DoorProps) {
   const { t } = useTranslation("app");
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onSubmit();
-  };
   return (
-    <form className={css["form"]} onSubmit={submit} noValidate>
+    <form ref={form.ref} className={css["form"]} onSubmit={form.onSubmit} noValidate>
       <header>
         <p className={css["product"]}>{t("product")}</p>
         <h1 className={css["title"]}>{title}</h1>
