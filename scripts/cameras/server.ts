@@ -17,9 +17,10 @@ const DEFAULT_CACHE_DIR = fileURLToPath(new URL("../../.cache/cameras", import.m
 /** Ready when every clip is made and every port listens. */
 export async function startCameraServer(options: CameraServerOptions): Promise<CameraServer> {
   const host = options.host ?? "127.0.0.1";
+  const slugs = new Set(options.cameras.map(({ name }) => slugOf(name)));
+  if (slugs.size !== options.cameras.length) throw new Error("two cameras have one address");
   const cameras = await offerCameras(options.cameras, options.cacheDir ?? DEFAULT_CACHE_DIR);
   const bySlug = new Map(cameras.map((camera) => [camera.slug, camera]));
-  if (bySlug.size !== cameras.length) throw new Error("two cameras have one address");
   const open = new Set<RtspConnection>();
   let accepted = 0;
   const accept = (own: OfferedCamera | null) => (socket: Socket) => {

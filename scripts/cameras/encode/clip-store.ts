@@ -13,26 +13,21 @@ const VERSION = 1;
 /** Short enough to be made before anybody waits, long enough that a number says which second it is. */
 const CLIP_SECONDS = 8;
 
-/** The clips of these profiles, in their order, from disk or made now (by as many processes as there are cores). */
+/** The clips of these profiles, in their order, from disk or made now (by as many processes as there are cores). Equal profiles: one object. */
 export async function loadClips(cacheDir: string, profiles: readonly EncodingProfile[]): Promise<(readonly ClipFrame[])[]> {
   await mkdir(cacheDir, { recursive: true });
   const byPath = new Map(profiles.map((profile) => [pathOf(cacheDir, profile), profile]));
-  const clips = new Map<string, readonly ClipFrame[]>();
-  const missing: [string, EncodingProfile][] = [];
-  for (const [path, profile] of byPath) {
-    const clip = await readClip(path);
-    if (clip === null) missing.push([path, profile]);
-    else clips.set(path, clip);
-  }
+  const clips = new Map<string, readonly ClipFrame[] | null>();
+  for (const path of byPath.keys()) clips.set(path, await readClip(path));
+  const missing = [...byPath].filter(([path]) => clips.get(path) === null);
   await makeClips(missing);
-  return Promise.all(profiles.map(async (profile) => clipAt(pathOf(cacheDir, profile), clips)));
-}
-
-async function clipAt(path: string, clips: Map<string, readonly ClipFrame[]>): Promise<readonly ClipFrame[]> {
-  const known = clips.get(path) ?? (await readClip(path));
-  if (known === null) throw new Error(`${path} was not made`);
-  clips.set(path, known);
-  return known;
+  for (const [path] of missing) clips.set(path, await readClip(path));
+  return profiles.map((profile) => {
+    const path = pathOf(cacheDir, profile);
+    const clip = clips.get(path) ?? null;
+    if (clip === null) throw new Error(`${path} was not made`);
+    return clip;
+  });
 }
 
 function pathOf(cacheDir: string, profile: EncodingProfile): string {
