@@ -51,7 +51,7 @@ export async function openTls(
 
 interface Authority {
   certificate: X509Certificate;
-  privateKey: CryptoKey;
+  privateKey: Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 }
 
 async function openAuthority(dataDir: string, clock: Clock): Promise<Authority> {

@@ -3,6 +3,7 @@ import type { CameraTree } from "@vigie/shared/console/api";
 import type { JournalPayload, JournalRow } from "@vigie/shared/journal/schema";
 import type { CameraId, EpochMs, ViewingId } from "@vigie/shared/kernel/units";
 import type { GrantAnswer } from "@vigie/shared/viewings/schema";
+import { io } from "socket.io-client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { startServer } from "../../../server/src/index.ts";
@@ -95,10 +96,37 @@ describe("handshake", () => {
     expect(await node.dial(origin, proof)).toBe("node.key_refused");
   });
 
-  it("takes nothing before the node said what it holds, and closes the link on an unknown event", async () => {
+  it("takes nothing before the node said what it holds", async () => {
+    const node = await aLinkedNode();
+    node.hangUp();
+    const auth = { proof: await node.prove(), origin: node.origin, nonce: "0123456789abcdef" };
+    const socket = io(`${test.server.origin}/nodes`, { transports: ["websocket"], reconnection: false, forceNew: true, auth });
+    const ask = (event: string, payload: object) => socket.timeout(5_000).emitWithAck(event, payload);
+    const refused = { ok: false, problem: { code: "request.invalid" } };
+    expect(
+      await ask("outbox:batch", {
+        items: [{ sequence: 1, item: closedBy("01a20cdd-465c-7469-b069-a6dcd1b915aa" as ViewingId) }],
+      }),
+    ).toMatchObject(refused);
+    expect(await ask("link:beat", { nodeAt: Date.now() })).toMatchObject(refused);
+    expect(await ask("link:held", { openViewings: "all" })).toMatchObject(refused);
+    socket.disconnect();
+  });
+
+  it("ends with a message that nobody declared", async () => {
     const node = await aLinkedNode();
     node.socket?.emit("camera:delete", {});
     await until("the link to be closed", () => node.socket?.disconnected);
+  });
+
+  it("follows a node that listens elsewhere now, within the console's site", async () => {
+    const node = await aLinkedNode();
+    node.origin = "http://localhost:9191";
+    expect(await node.dial(test.server.origin)).toBeNull();
+    const [listed] = await test.admin.get<{ origin: string }[]>("/api/nodes");
+    expect(listed?.origin).toBe("http://localhost:9191");
+    node.origin = "http://elsewhere.example";
+    expect(await node.dial(test.server.origin)).toBe("node.origin_cross_site");
   });
 });
 

@@ -24,7 +24,7 @@ interface Order {
 export class TestNode {
   readonly privateKey: KeyObject;
   readonly publicKey: string;
-  readonly origin = "http://localhost:8081";
+  origin = "http://localhost:8081";
   id: NodeId | null = null;
   serverPublicKey = "";
   /** What it says that it holds. */
@@ -175,9 +175,13 @@ export async function linkedNode(server: { origin: string }, admin: HttpClient):
   if (status !== 200) throw new Error(`admission: ${status}`);
   const refusal = await node.dial(server.origin);
   if (refusal !== null) throw new Error(`link refused: ${refusal}`);
+  await untilConnected(admin, node);
+  return node;
+}
+
+export async function untilConnected(admin: HttpClient, { id }: TestNode): Promise<void> {
   await until("the node to count as connected", async () => {
     const nodes = await admin.get<{ id: string; link: { state: string } }[]>("/api/nodes");
-    return nodes.some(({ id, link }) => id === node.id && link.state === "connected");
+    return nodes.some((node) => node.id === id && node.link.state === "connected");
   });
-  return node;
 }

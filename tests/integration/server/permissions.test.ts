@@ -1,0 +1,98 @@
+import type { AddressInfo } from "node:net";
+import type { Act } from "@vigie/shared/people/acts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { App } from "../../../server/src/app.ts";
+import { SESSION_COOKIE } from "../../../server/src/auth/index.ts";
+import { HttpClient } from "./support/http-client.ts";
+import { openApp, PASSWORD } from "./support/test-app.ts";
+
+type Who = "anonymous" | "operator" | "supervisor" | "administrator";
+const WHO: readonly Who[] = ["anonymous", "operator", "supervisor", "administrator"];
+const SIGNED_IN: readonly Who[] = ["operator", "supervisor", "administrator"];
+const ALL = WHO;
+const ADMINISTRATOR: readonly Who[] = ["administrator"];
+const PICTURES: readonly Who[] = ["operator", "supervisor"];
+const SUPERVISOR: readonly Who[] = ["supervisor"];
+
+/** Who may do what, written down by hand: a route that is not here, or an act that changes hands, fails. */
+const EXPECTED: Record<string, { act: Act; allowed: readonly Who[] }> = {
+  "GET /api/health": { act: "health.read", allowed: ALL },
+  "GET /api/session": { act: "session.read", allowed: ALL },
+  "POST /api/session": { act: "session.open", allowed: ["anonymous"] },
+  "POST /api/setup": { act: "setup.perform", allowed: ["anonymous"] },
+  "GET /api/people": { act: "person.list", allowed: ADMINISTRATOR },
+  "POST /api/people": { act: "person.create", allowed: ADMINISTRATOR },
+  "PATCH /api/people/:personId": { act: "person.change", allowed: ADMINISTRATOR },
+  "POST /api/communes": { act: "commune.change", allowed: ADMINISTRATOR },
+  "PATCH /api/communes/:communeId": { act: "commune.change", allowed: ADMINISTRATOR },
+  "POST /api/sites": { act: "commune.change", allowed: ADMINISTRATOR },
+  "PATCH /api/sites/:siteId": { act: "commune.change", allowed: ADMINISTRATOR },
+  "GET /api/cameras": { act: "camera.list", allowed: SIGNED_IN },
+  "POST /api/cameras": { act: "camera.change", allowed: ADMINISTRATOR },
+  "PATCH /api/cameras/:cameraId": { act: "camera.change", allowed: ADMINISTRATOR },
+  "POST /api/cameras/test": { act: "camera.test", allowed: ADMINISTRATOR },
+  "POST /api/cameras/:cameraId/stream-key": { act: "camera.change", allowed: ADMINISTRATOR },
+  "GET /api/nodes": { act: "node.list", allowed: ["supervisor", "administrator"] },
+  "POST /api/nodes/invitations": { act: "node.invite", allowed: ADMINISTRATOR },
+  "POST /api/nodes/admit": { act: "node.admit", allowed: ["anonymous"] },
+  "POST /api/viewings": { act: "camera.view", allowed: PICTURES },
+  "POST /api/viewings/:viewingId/grants": { act: "camera.view", allowed: PICTURES },
+  "DELETE /api/viewings/:viewingId": { act: "camera.view", allowed: PICTURES },
+  "GET /api/links": { act: "link.list", allowed: SUPERVISOR },
+  "POST /api/links": { act: "link.create", allowed: SUPERVISOR },
+  "DELETE /api/links/:linkId": { act: "link.end", allowed: SUPERVISOR },
+  "GET /api/journal": { act: "journal.read", allowed: ADMINISTRATOR },
+  // Last: it ends the session that the others need.
+  "DELETE /api/session": { act: "session.close", allowed: SIGNED_IN },
+};
+const NOBODY = "01a20cdd-465c-7469-b069-a6dcd1b915fc";
+
+let app: App;
+const clients = new Map<Who, HttpClient>();
+
+beforeAll(async () => {
+  app = await openApp();
+  await app.http.listen({ host: "localhost", port: 0 });
+  const { port } = app.http.server.address() as AddressInfo;
+  const post = "test";
+  const setup = { code: app.setupCode, login: "administrator", displayName: "A", password: PASSWORD };
+  const { token, view } = await app.rooms.sessions.setUp(setup, post);
+  const tokens = new Map<Who, string>([["administrator", token]]);
+  for (const role of ["operator", "supervisor"] as const) {
+    await app.rooms.people.create(view.person.id, { login: role, displayName: role, role, password: PASSWORD });
+    tokens.set(role, (await app.rooms.sessions.signIn({ login: role, password: PASSWORD }, post)).token);
+  }
+  for (const who of WHO) {
+    const client = new HttpClient(`http://localhost:${port}`);
+    const own = tokens.get(who);
+    client.cookie = own === undefined ? null : `${SESSION_COOKIE}=${own}`;
+    clients.set(who, client);
+  }
+});
+afterAll(() => app.close());
+
+/** Sends what every route refuses for another reason, so that nothing is changed by being allowed. */
+async function refusalOf(who: Who, route: string): Promise<string | null> {
+  const [method = "", path = ""] = route.split(" ");
+  const body = method === "GET" || method === "DELETE" ? undefined : {};
+  const answer = await clients.get(who)?.send(method, path.replace(/:\w+/g, NOBODY), body, { origin: "http://localhost:8080" });
+  const code = (answer?.body as { code?: string } | null)?.code ?? null;
+  return code === "session.required" || code === "act.forbidden" ? code : null;
+}
+
+it("knows every route and its act", () => {
+  const declared = app.routes
+    .filter(({ method }) => method !== "HEAD")
+    .map(({ method, url, permission }) => [`${method} ${url}`, permission]);
+  const expected = Object.entries(EXPECTED).map(([route, { act }]) => [route, act]);
+  expect(declared.sort()).toEqual(expected.sort());
+});
+
+describe.each(Object.entries(EXPECTED))("%s", (route, { allowed }) => {
+  it("is open to those alone who may", async () => {
+    for (const who of WHO) {
+      const expected = allowed.includes(who) ? null : who === "anonymous" ? "session.required" : "act.forbidden";
+      expect([who, await refusalOf(who, route)]).toEqual([who, expected]);
+    }
+  });
+});
