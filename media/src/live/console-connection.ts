@@ -245,6 +245,7 @@ export class ConsoleConnection implements ChannelHost {
   #end(open: OpenChannel, cause: ViewingCause): void {
     this.#release(open, cause);
     this.#tellEnded(open.channel.number, problemOfCause(cause));
+    this.#deps.socket.deliverOrCut();
   }
 
   #release(open: OpenChannel, cause: ViewingCause): void {

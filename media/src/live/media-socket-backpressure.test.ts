@@ -1,4 +1,6 @@
+import { ViewingId } from "@vigie/shared/kernel/units";
 import { BINARY_FLAG } from "@vigie/shared/live/wire";
+import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ManualClock } from "../../../tests/support/manual-clock.ts";
 import { startMediaSocket, TestViewer } from "../../../tests/support/media-viewer.ts";
@@ -218,6 +220,23 @@ describe("a viewer that stops reading", () => {
     await soon(() => expect(at.live.openViewings()).toEqual([]));
     clock.advance(1_000);
     await soon(() => expect(at.sockets.every((socket) => socket.destroyed)).toBe(true));
+  });
+
+  it("is cut when a right of its ended, with all pictures on their way; who reads only loses the channel", async () => {
+    const viewing = ViewingId.parse(uuidv7());
+    const [stuck, reader] = [await mute(), await mute()];
+    for (const viewer of [stuck, reader]) {
+      viewer.send({ type: "subscribe", channel: 1, format: "fragments", grant: at.door.grant(bus, { viewing }) });
+      await settled(viewer);
+    }
+    stuck.socket.pause();
+    play(20, { sizeBytes: 10_000 });
+    at.live.endViewing(viewing, "right_ended");
+    await soon(() => expect(reader.texts("ended")).toHaveLength(1));
+    await settled(reader);
+    clock.advance(1_500);
+    await soon(() => expect(at.sockets.map((socket) => socket.destroyed)).toEqual([true, false]));
+    expect(at.door.closedViewings).toMatchObject([{ viewingId: viewing, cause: "right_ended" }]);
   });
 
   it("joins a channel that found no room as soon as it reads again", async () => {

@@ -1,4 +1,6 @@
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { TLSSocket } from "node:tls";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { CLOSE_CODE, NodeMessage } from "@vigie/shared/live/wire";
 import type { WebSocket } from "ws";
@@ -9,6 +11,8 @@ import type { PictureMessage } from "./picture-message.ts";
 const TEXT_ROOM_BYTES = 256 * 1024;
 /** What a peer is given to take its close frame, which stands behind everything that it has not read. */
 const CLOSE_MS = 1_000;
+/** A right that ended cuts the picture within two seconds (this, the server's word to the node, and a margin). */
+const CUT_MS = 1_500;
 const NOT_LAST = { binary: true, fin: false };
 const LAST = { binary: true, fin: true };
 
@@ -19,11 +23,14 @@ export class ViewerSocket {
   readonly #ws: WebSocket;
   readonly #stream: Duplex;
   readonly #clock: Clock;
+  #proofs = 0;
+  #cancelCut: (() => void) | null = null;
 
   constructor(ws: WebSocket, stream: Duplex, clock: Clock) {
     this.#ws = ws;
     this.#stream = stream;
     this.#clock = clock;
+    ws.on("pong", (proof) => this.#proven(proof));
   }
 
   /** Bytes that wait in this process. The kernel's own buffers are not among them. */
@@ -38,7 +45,7 @@ export class ViewerSocket {
   tell(message: NodeMessage): void {
     if (!this.isOpen) return;
     if (this.#hasRoom()) this.#ws.send(JSON.stringify(message));
-    else this.#ws.terminate();
+    else this.cut();
   }
 
   /** One message in two WebSocket fragments (RFC 6455 §5.4) and one system call, so that the payload is not copied behind the head. */
@@ -57,8 +64,33 @@ export class ViewerSocket {
 
   close(code: CloseCode, reason: string): void {
     this.#ws.close(code, reason);
-    const cancel = this.#clock.after(CLOSE_MS, () => this.#ws.terminate());
+    const cancel = this.#clock.after(CLOSE_MS, () => this.cut());
     this.#ws.once("close", cancel);
+  }
+
+  /**
+   * What was sent so far reaches the viewer soon, or the socket is cut: pictures that wait on a slow way must not go on arriving after the
+   * right to see them has ended. A pong (RFC 6455 §5.5.3) proves that all before its ping was received, also by a hidden page.
+   */
+  deliverOrCut(): void {
+    if (!this.isOpen) return;
+    this.#proofs += 1;
+    this.#ws.ping(String(this.#proofs));
+    if (this.#cancelCut !== null) return;
+    this.#cancelCut = this.#clock.after(CUT_MS, () => this.cut());
+    this.#ws.once("close", this.#cancelCut);
+  }
+
+  /** At once, with what waits here and, but for TLS, in the kernel. */
+  cut(): void {
+    if (this.#stream instanceof Socket && !(this.#stream instanceof TLSSocket)) this.#stream.resetAndDestroy();
+    else this.#ws.terminate();
+  }
+
+  #proven(proof: Buffer): void {
+    if (proof.toString() !== String(this.#proofs)) return;
+    this.#cancelCut?.();
+    this.#cancelCut = null;
   }
 
   #hasRoom(): boolean {
