@@ -53,6 +53,7 @@ export function createFlvDoor(door: Pick<RtmpDoor, "play">, transports: Transpor
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
       return;
     }
+    request.socket.setKeepAlive(true, KEEP_ALIVE_MS);
     let cause: ViewingCause = "released";
     socket.on("error", () => {
       cause = "socket_lost";

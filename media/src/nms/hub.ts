@@ -78,6 +78,7 @@ export function createNmsHub({ door, clock, log }: NmsHubOptions) {
       return null;
     }
     const feed = feeds.get(cameraId) ?? new CameraFeed(`/live/${cameraId}`, opened.bus, log.child({ cameraId }));
+    feed.moveTo(opened.bus);
     feeds.set(cameraId, feed);
     const { viewingId, linkId } = opened;
     const playing: Playing = new Playing({

@@ -165,6 +165,23 @@ it("turns away a guest who does not say in ten seconds what it wants, and one wh
   await until(() => closed.includes(silent), "the silent one is cut");
 });
 
+it("turns away the sixty-fifth guest, and takes guests again when some have gone", async () => {
+  const closed = new Set<Socket>();
+  const guests = Array.from({ length: 66 }, () => {
+    const socket = connect(hub.rtmpPort, "127.0.0.1").resume();
+    socket.on("error", () => undefined);
+    socket.on("close", () => closed.add(socket));
+    sockets.push(socket);
+    return socket;
+  });
+  await until(() => closed.size === 2, "two are too many");
+  for (const guest of guests) guest.destroy();
+  await until(() => closed.size === 66, "all have gone");
+  const player = await runClient(rtmpUrl(), "play");
+  await until(() => player.bodies.length > 5, "a player is served");
+  player.client.disconnect();
+});
+
 /** Acknowledgements, harmless and endless: chunk stream 2, type 3, four bytes. */
 function ackMessages(sizeBytes: number): Buffer {
   const one = Buffer.from([2, 0, 0, 0, 0, 0, 4, 3, 0, 0, 0, 0, 0, 0, 0, 0]);

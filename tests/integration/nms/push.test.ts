@@ -130,6 +130,17 @@ it("cuts an encoder that falls silent, and says so", async () => {
   expect(await encoder.exit).not.toBe(0);
 });
 
+it("cuts an encoder whose camera is another now, because its key or its place changed", async () => {
+  const encoder = push(path("clip.flv"), pushAddress(), "-stream_loop", "-1");
+  await until(() => arrived.length > 5, "it flows");
+  hub.hub.keepCameras(() => hub.bus);
+  const before = arrived.length;
+  await until(() => arrived.length > before, "it still flows");
+  hub.hub.keepCameras(() => null);
+  expect(await encoder.exit).not.toBe(0);
+  await until(() => hub.bus.state.state === "backing_off", "the end is seen");
+});
+
 it.each([
   ["a wrong key", () => pushAddress("wrong")],
   ["no key", () => pushAddress().replace(/\?.*/, "")],
