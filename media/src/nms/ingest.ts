@@ -120,7 +120,7 @@ export class Ingest {
       const type = this.#rules.typeOf(data[startAt] ?? 0);
       const role = this.#rules.role(type);
       if (role === "vps" || role === "sps" || role === "pps") this.#sets?.accept(role, data, startAt, endAt);
-      else if (role === "slice" || role === "prefix" || role === "suffix") kept.push(data.subarray(startAt, endAt));
+      else if (role === "slice" || role === "other") kept.push(data.subarray(startAt, endAt));
       if (role === "slice") slice ??= this.#rules.sliceKind(type);
     }
     return slice === null ? null : { slice, data: withLengths(kept) };

@@ -56,9 +56,10 @@ export class AccessUnit {
   /** Hands the open NAL unit to `read` (a view of this buffer: copy what stays) and takes it out again. */
   withdrawNal(read: (buffer: Buffer, start: number, end: number) => void): void {
     const start = this.#nalStart + LENGTH_BYTES;
-    if (start < this.#length) read(this.#bytes, start, this.#length);
+    const end = this.#length;
     this.#length = this.#nalStart;
     this.#nalStart = -1;
+    if (start < end) read(this.#bytes, start, end);
   }
 
   /** The finished access unit, in memory of its own: a pooled buffer would keep its neighbours alive as long as itself. */

@@ -125,10 +125,18 @@ it("ends a frame where the timestamp changes when there is no marker", () => {
   expect(camera.frames.map(({ timestampTicks90k }) => timestampTicks90k)).toEqual([0, 3600]);
 });
 
-it("ends a frame at the next picture's first slice, or its parameter sets, when even the timestamp stands still", () => {
+it("ends a frame at the next picture's first slice, or other parameter sets, when even the timestamp stands still", () => {
   const camera = new Camera();
-  camera.send({ payload: idr(1), timestamp: 0 }, { payload: slice(2), timestamp: 0 }, { payload: SPS, timestamp: 0 });
+  camera.send({ payload: idr(1), timestamp: 0 }, { payload: slice(2), timestamp: 0 }, { payload: OTHER_SPS, timestamp: 0 });
   expect(datas(camera)).toEqual([hex(idr(1)), hex(slice(2))]);
+  expect(camera.frames[1]?.parameterSets.sps).toEqual([SPS]);
+});
+
+it("makes one frame of slices that each have the parameter sets in front of them", () => {
+  const camera = new Camera();
+  const repeated = (nal: Buffer) => ({ payload: stapA(SPS, PPS, nal), timestamp: 0 });
+  camera.send(repeated(idr(1)), repeated(idr(2, false)), { ...repeated(idr(3, false)), marker: true });
+  expect(datas(camera)).toEqual([hex(idr(1), idr(2, false), idr(3, false))]);
 });
 
 it("sees through a camera that sets the marker on every NAL unit", () => {

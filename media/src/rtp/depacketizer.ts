@@ -122,7 +122,7 @@ export class Depacketizer {
     const type = this.#rules.typeOf(byteAt(packet, start));
     const role = this.#rules.role(type);
     this.#enter(type, (byteAt(packet, start + this.#rules.headerBytes) & 0x80) !== 0);
-    if (isParameterSet(role)) this.#parameterSets.accept(role, packet, start, end);
+    if (isParameterSet(role)) this.#takeParameterSet(role, packet, start, end);
     if (!isKept(role)) return;
     this.#unit.openNal();
     this.#unit.append(packet, start, end);
@@ -161,9 +161,15 @@ export class Depacketizer {
     if (isKept(role)) this.#unit.closeNal();
     else {
       this.#unit.withdrawNal((buffer, start, end) => {
-        if (isParameterSet(role)) this.#parameterSets.accept(role, buffer, start, end);
+        if (isParameterSet(role)) this.#takeParameterSet(role, buffer, start, end);
       });
     }
+  }
+
+  /** Some cameras repeat the sets in front of every slice of a picture; a set that differs belongs to the next one. */
+  #takeParameterSet(kind: "vps" | "sps" | "pps", buffer: Buffer, start: number, end: number): void {
+    if (this.#hasSlice && !this.#parameterSets.holds(kind, buffer, start, end)) this.#closeUnit();
+    this.#parameterSets.accept(kind, buffer, start, end);
   }
 
   /** A NAL unit begins. `isFirstSlice`: `first_mb_in_slice` is 0, or `first_slice_segment_in_pic_flag` is set: both are the first bit after the header. */
@@ -173,7 +179,7 @@ export class Depacketizer {
       this.#unit.closeNal();
       this.#isDamaged = true;
     }
-    this.#endPictureBefore(role, isFirstSlice);
+    if (this.#hasSlice && (role === "delimiter" || (role === "slice" && isFirstSlice))) this.#closeUnit();
     if (this.#unit.lengthBytes === 0 && !this.#hasSlice) this.#unitReceivedAt = this.#receivedAt;
     if (role !== "slice") return;
     if (!this.#hasSlice) {
@@ -202,11 +208,6 @@ export class Depacketizer {
   #missFirstSlice(): void {
     this.#isDamaged = true;
     if (this.#header.timestamp === this.#closedTimestamp && !this.#waitsForKey) this.#isMarkerWrong = true;
-  }
-
-  #endPictureBefore(role: NalRole, isFirstSlice: boolean): void {
-    if (!this.#hasSlice) return;
-    if (role === "slice" ? isFirstSlice : role !== "suffix" && role !== "filler") this.#closeUnit();
   }
 
   #closeUnit(): void {
@@ -241,4 +242,4 @@ export class Depacketizer {
 
 const isParameterSet = (role: NalRole): role is "vps" | "sps" | "pps" => role === "vps" || role === "sps" || role === "pps";
 /** What a frame's data holds: see `Frame`. */
-const isKept = (role: NalRole): boolean => role === "slice" || role === "prefix" || role === "suffix";
+const isKept = (role: NalRole): boolean => role === "slice" || role === "other";

@@ -74,15 +74,8 @@ function role(type: number): NalRole {
       return "delimiter";
     case 12:
       return "filler";
-    case 6:
-    case 14:
-    case 15:
-    case 16:
-    case 17:
-    case 18:
-      return "prefix";
     default:
-      return "suffix";
+      return "other";
   }
 }
 

@@ -71,10 +71,8 @@ function role(type: number): NalRole {
       return "delimiter";
     case 38:
       return "filler";
-    case 39:
-      return "prefix";
     default:
-      return (type >= 41 && type <= 44) || (type >= 48 && type <= 55) ? "prefix" : "suffix";
+      return "other";
   }
 }
 

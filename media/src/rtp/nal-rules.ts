@@ -1,11 +1,10 @@
 import type { VideoCodec } from "@vigie/shared/cameras/schema";
 
 /**
- * What a NAL unit is to the building of access units.
- * `slice`: coded picture data. `prefix`: stands before the first slice of a picture (H.264 §7.4.1.2.3, H.265 §7.4.2.4.4).
- * `suffix`: anything else, kept where it stands. `delimiter` announces a picture and `filler` says nothing: both are left out.
+ * What a NAL unit is to the building of access units. `slice`: coded picture data. `delimiter`: announces a picture, left out. `filler`:
+ * says nothing, left out. `other`: kept where it stands.
  */
-export type NalRole = "slice" | "prefix" | "suffix" | "delimiter" | "filler" | "vps" | "sps" | "pps";
+export type NalRole = "slice" | "delimiter" | "filler" | "other" | "vps" | "sps" | "pps";
 
 /** How decoding may go on from a picture: `key` anywhere, `open-key` if the leading pictures that follow are left out, `leading` is such a picture. */
 export type SliceKind = "key" | "open-key" | "broken-key" | "leading" | "other";

@@ -23,16 +23,20 @@ export class ParameterSetStore {
 
   /** Takes `buffer[start, end)`, copied only when it differs from what is held. */
   accept(kind: SetKind, buffer: Buffer, start: number, end: number): void {
-    if (end - start <= this.#rules.headerBytes || end - start > MAX_SET_BYTES) return;
-    const held = this.#sets[kind];
-    for (const set of held.values()) {
-      if (set.length === end - start && buffer.compare(set, 0, set.length, start, end) === 0) return;
-    }
+    if (end - start <= this.#rules.headerBytes || end - start > MAX_SET_BYTES || this.holds(kind, buffer, start, end)) return;
     const nal = Buffer.from(buffer.subarray(start, end));
     const id = this.#rules.parameterSetId(kind, nal);
     if (id === null) return;
-    held.set(id, nal);
+    this.#sets[kind].set(id, nal);
     this.#current = null;
+  }
+
+  /** `buffer[start, end)` is in force already, byte for byte. */
+  holds(kind: SetKind, buffer: Buffer, start: number, end: number): boolean {
+    for (const set of this.#sets[kind].values()) {
+      if (set.length === end - start && buffer.compare(set, 0, set.length, start, end) === 0) return true;
+    }
+    return false;
   }
 
   /** The same object until a byte changes. Null: not enough to decode with. */

@@ -120,10 +120,13 @@ function writeDigest(state: DigestState, credentials: CameraCredentials, method:
 /** Quoted string (RFC 7230 §3.2.6); line ends cannot occur in one, whatever name or password was typed. */
 const quote = (text: string): string => `"${text.replace(/[\r\n]/g, "").replace(/["\\]/g, "\\$&")}"`;
 
+/** Far longer than any challenge: an unclosed quotation mark is looked for to the end, at each turn. */
+const MAX_FIELD_LENGTH = 2048;
 const PART = /([A-Za-z0-9!#$%&'*+.^_`|~-]+)(?:[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*)))?/g;
 
 /** Several challenges may share a field, separated by the commas that also separate their parameters: a name without `=` begins the next. */
-export function readChallenges(field: string): Challenge[] {
+export function readChallenges(text: string): Challenge[] {
+  const field = text.slice(0, MAX_FIELD_LENGTH);
   const challenges: { scheme: string; parameters: Map<string, string> }[] = [];
   for (const [part, name = "", quoted, plain] of field.matchAll(PART)) {
     const isParameter = part.includes("=");

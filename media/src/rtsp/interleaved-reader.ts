@@ -1,5 +1,5 @@
 import { byteAt, uint16At } from "../rtp/packet.ts";
-import { messageLength, type RtspMessage, readMessage } from "./message.ts";
+import { MAX_HEAD_BYTES, messageLength, type RtspMessage, readMessage } from "./message.ts";
 
 export interface InterleavedSink {
   /** `buffer[start, end)` is one packet of `channel`; valid during the call only. */
@@ -31,6 +31,8 @@ export class InterleavedReader {
   readonly #sink: InterleavedSink;
   #carry = Buffer.allocUnsafeSlow(INITIAL_CARRY_BYTES);
   #carryBytes = 0;
+  /** Of the element that is carried; `UNKNOWN` until its head is whole. */
+  #carryLength = 0;
   #junkBytes = 0;
   #hasSpoken = false;
   #isStopped = false;
@@ -51,10 +53,23 @@ export class InterleavedReader {
       const taken = this.#completePacket(chunk, chunkBytes);
       return taken === chunkBytes || this.#cut(chunk, taken, chunkBytes);
     }
+    if (this.#isIncomplete(chunk, chunkBytes)) {
+      this.#hold(chunk, 0, chunkBytes);
+      return true;
+    }
     // A message in pieces, or junk: seldom enough to put together.
     const joined = Buffer.concat([this.#carry.subarray(0, this.#carryBytes), chunk.subarray(0, chunkBytes)]);
     this.#carryBytes = 0;
     return this.#cut(joined, 0, joined.length);
+  }
+
+  /** Whether the carried message surely needs more than the chunk brings: spares reading its head again for each byte of a slow camera. */
+  #isIncomplete(chunk: Buffer, chunkBytes: number): boolean {
+    const heldBytes = this.#carryBytes + chunkBytes;
+    if (this.#carryLength > 0) return heldBytes < this.#carryLength;
+    const lineEnd = chunk.indexOf(LF);
+    const hasLineEnd = lineEnd !== -1 && lineEnd < chunkBytes;
+    return this.#carryBytes > MAX_METHOD_LENGTH && !hasLineEnd && heldBytes <= MAX_HEAD_BYTES;
   }
 
   #cut(chunk: Buffer, start: number, end: number): boolean {
@@ -67,6 +82,7 @@ export class InterleavedReader {
         if (!this.#hasSpoken || this.#junkBytes > MAX_JUNK_BYTES) return false;
         position += 1;
       } else if (length === UNKNOWN || position + length > end) {
+        this.#carryLength = length;
         this.#hold(chunk, position, end);
         return true;
       } else {
