@@ -47,7 +47,7 @@ function installPackages() {
 
 /** npm puts `node_modules/.bin` in front, where a `node` of the project lies that `npm ci` is about to delete. */
 function systemEnv() {
-  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => !folder.startsWith(root));
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => !folder.startsWith(join(root, "node_modules")));
   return { ...process.env, PATH: folders.join(delimiter) };
 }
 

@@ -15,7 +15,10 @@ const { run, stop } = createRunner();
 let isStopping = false;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void interrupt());
 
-const outcomes: Outcome[] = [absentInstruments()];
+/** What the entry script tried to install in vain. */
+const absent = (process.env["VIGIE_ABSENT_INSTRUMENTS"] ?? "").split(",").filter((name) => name !== "");
+const withoutThem = absent.map((name) => `what needs ${name}, which cannot be had on this system`);
+const outcomes: Outcome[] = [{ passed: 0, failures: [], skips: withoutThem }];
 if (filters.length > 0) {
   const left = isLong
     ? ""
@@ -29,7 +32,7 @@ if (filters.length > 0) {
 const projects = isLong ? ["long"] : PROJECTS;
 // Each project in a run of its own, so that one that ran nothing is noticed; under a filter that is to be expected.
 const runs = filters.length > 0 ? [projects] : projects.map((project) => [project]);
-for (const selection of runs) if (!isStopping) await perform(testStep(root, run, selection, filters));
+for (const selected of runs) if (!isStopping) await perform(testStep(root, run, { projects: selected, filters, absent }));
 conclude();
 
 /** The machine has two cores and a static check uses one. */
@@ -50,12 +53,6 @@ async function perform(step: Step) {
   if (isStopping) return;
   outcomes.push(outcome);
   console.log(`${outcome.failures.length === 0 ? "ok    " : "FAILED"} ${step.name} (${seconds} s)`);
-}
-
-/** Named by the entry script, which tried to install them; the tests that need one ask `VIGIE_ABSENT_INSTRUMENTS` as well. */
-function absentInstruments(): Outcome {
-  const names = (process.env["VIGIE_ABSENT_INSTRUMENTS"] ?? "").split(",").filter((name) => name !== "");
-  return { passed: 0, failures: [], skips: names.map((name) => `what needs ${name}, which cannot be had on this system`) };
 }
 
 function conclude() {

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { ensureConsole } from "../run/console-build.ts";
 import { boundaryBreaches } from "./boundaries.ts";
 import { failed, type Outcome, PASSED } from "./outcome.ts";
 import type { Run } from "./run.ts";
@@ -26,7 +27,7 @@ export function staticSteps(root: string, run: Run): Step[] {
     ...WORKSPACES.map((workspace) => command(`types of ${workspace}`, "tsc", ["-p", workspace])),
     command("types of scripts and tests", "tsc", ["-p", "."]),
     boundaries(root, run),
-    command("console build", "vite", ["build", "--logLevel", "warn"], join(root, "console")),
+    consoleBuild(root),
   ];
 }
 
@@ -40,8 +41,27 @@ function boundaries(root: string, run: Run): Step {
   };
 }
 
-/** Projects of vitest.config.ts in one run; with filters, only files that answer to one, and a project may have none. */
-export function testStep(root: string, run: Run, projects: readonly string[], filters: readonly string[]): Step {
+/** Where the product takes it from, so that the tests after this find it built. */
+function consoleBuild(root: string): Step {
+  return {
+    name: "console build",
+    perform: async () => {
+      await ensureConsole(root, () => undefined);
+      return PASSED;
+    },
+  };
+}
+
+export interface Selection {
+  projects: readonly string[];
+  /** Only files whose path holds one of these; then a project may have none. */
+  filters: readonly string[];
+  /** Instruments that cannot be had: the files named after one, `<instrument>*.test.ts`, are left out. */
+  absent: readonly string[];
+}
+
+/** Projects of vitest.config.ts in one run. */
+export function testStep(root: string, run: Run, { projects, filters, absent }: Selection): Step {
   const project = projects.join(", ");
   return {
     name: `${project} tests`,
@@ -51,7 +71,8 @@ export function testStep(root: string, run: Run, projects: readonly string[], fi
       rmSync(file, { force: true });
       const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
       const selection = projects.flatMap((each) => ["--project", each]);
-      const args = ["run", ...selection, "--passWithNoTests", ...reporters, ...filters];
+      const left = absent.flatMap((instrument) => ["--exclude", `**/${instrument}*.test.ts`]);
+      const args = ["run", ...selection, ...left, "--passWithNoTests", ...reporters, ...filters];
       const { code } = await run("vitest", args, root, "terminal");
       const report = readReport(file);
       if (report === null) return failed(`${project}: vitest ended with ${code} and left no report`);

@@ -30,8 +30,8 @@ it("changes with any source, its name or its content, and with nothing that is b
 });
 
 it("builds nothing when this state of the sources is built", async () => {
-  const folder = join(root, "console/dist", sourcesHash(root));
-  write(`console/dist/${sourcesHash(root)}/index.html`, "built");
+  const folder = join(root, ".cache/console", sourcesHash(root));
+  write(`.cache/console/${sourcesHash(root)}/index.html`, "built");
   const said: string[] = [];
   expect(await ensureConsole(root, (line) => said.push(line))).toBe(folder);
   expect(said).toEqual([]);

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
  * appears whole, by a rename: two that build at once, or one that serves while another builds, do not meet.
  */
 export async function ensureConsole(root: string, say: (line: string) => void): Promise<string> {
-  const built = join(root, "console", "dist");
+  const built = join(root, ".cache", "console");
   const folder = join(built, sourcesHash(root));
   if (existsSync(join(folder, "index.html"))) return folder;
   say("building the console");

@@ -13,11 +13,7 @@ const ends: (() => Promise<void>)[] = [];
 const end = async () => {
   for (let act = ends.pop(); act !== undefined; act = ends.pop()) await act();
 };
-stopOnSignal(end);
-await demo().catch(async (error: unknown) => {
-  await end();
-  fail(error);
-});
+const life = stopOnSignal(end);
 
 async function demo() {
   for (const port of Object.values(PORTS)) await requireFree(port);
@@ -50,8 +46,8 @@ async function demo() {
   printAccess(product.origin, await seed(product, wanted));
 }
 
-/** The set-up code is used up by the time that somebody reads it. */
-const isForReader = (line: string) => !line.startsWith("set-up code");
+/** The set-up code is used up by the time that somebody reads it, and what is lost while all stops is no news. */
+const isForReader = (line: string) => !life.isStopping() && !line.startsWith("set-up code");
 
 function printAccess(origin: string, { accounts }: Seeded) {
   console.log(`\n  ${origin}\n`);
@@ -68,3 +64,8 @@ function requireFree(port: number): Promise<void> {
     probe.listen(port, "localhost", () => probe.close(() => resolve()));
   });
 }
+
+await demo().catch(async (error: unknown) => {
+  await end();
+  fail(error);
+});

@@ -2,7 +2,7 @@
  * Runs `stop` once when the terminal or a service manager ends the command, then leaves. A terminal sends Ctrl-C to every process of
  * its group and npm passes it on again: what comes after the first is ignored, stopping has its own deadline.
  */
-export function stopOnSignal(stop: () => Promise<void>): void {
+export function stopOnSignal(stop: () => Promise<void>): { isStopping(): boolean } {
   let isStopping = false;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
@@ -14,6 +14,7 @@ export function stopOnSignal(stop: () => Promise<void>): void {
       );
     });
   }
+  return { isStopping: () => isStopping };
 }
 
 /** Ends the command with one line. */
