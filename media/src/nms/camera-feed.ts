@@ -1,8 +1,8 @@
 import type { StreamState } from "@vigie/shared/cameras/schema";
 import type { Logger } from "pino";
+import { writeCodecConfig } from "../fmp4/codec-config.ts";
 import type { Frame, ParameterSets } from "../frames/frame.ts";
 import type { StreamBus } from "../frames/stream-bus.ts";
-import { writeDecoderRecord } from "./decoder-record.ts";
 import { type FlvTime, FlvTimeline } from "./flv-timeline.ts";
 import { codecIdOf, writeFrame, writeSequenceHeader } from "./flv-video.ts";
 import { type AvPacket, type BaseSession, createBroadcast, createSession, muxFor, type PlayProtocol } from "./library.ts";
@@ -115,7 +115,7 @@ export class CameraFeed {
   }
 
   #setUp(sets: ParameterSets, dtsMs: number): void {
-    const record = writeDecoderRecord(sets);
+    const record = writeCodecConfig(sets);
     this.#sets = sets;
     this.#isPlayable = record !== null;
     if (record === null) this.#log.warn("parameter sets unreadable, nothing is sent to RTMP and FLV players");

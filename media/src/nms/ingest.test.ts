@@ -3,9 +3,9 @@ import type { EpochMs } from "@vigie/shared/kernel/units";
 import pino from "pino";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ManualClock } from "../../../tests/support/manual-clock.ts";
+import { writeCodecConfig } from "../fmp4/codec-config.ts";
 import type { Frame } from "../frames/frame.ts";
 import { StreamBus } from "../frames/stream-bus.ts";
-import { writeDecoderRecord } from "./decoder-record.ts";
 import { writeFrame, writeSequenceHeader } from "./flv-video.ts";
 import { Ingest } from "./ingest.ts";
 
@@ -43,7 +43,7 @@ const sized = (lengthBytes: number, ...nals: Buffer[]): Buffer =>
     }),
   );
 const header = (sps = SPS_LARGE): Buffer =>
-  writeSequenceHeader("h264", writeDecoderRecord({ codec: "h264", vps: [], sps: [sps], pps: [PPS] }) ?? expect.fail("no record"));
+  writeSequenceHeader("h264", writeCodecConfig({ codec: "h264", vps: [], sps: [sps], pps: [PPS] }) ?? expect.fail("no record"));
 const send = (body: Buffer, stampMs = 0) => ingest.onVideo(body, stampMs, clock.now());
 const sendKey = (stampMs = 0, ...nals: Buffer[]) => send(writeFrame("h264", true, 0, sized(4, ...nals, IDR)), stampMs);
 const sendSlice = (stampMs: number) => send(writeFrame("h264", false, 0, sized(4, SLICE)), stampMs);

@@ -1,7 +1,8 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { writeCodecConfig } from "../../../media/src/fmp4/codec-config.ts";
 import type { Frame, ParameterSets } from "../../../media/src/frames/frame.ts";
-import { readDecoderRecord, writeDecoderRecord } from "../../../media/src/nms/decoder-record.ts";
+import { readDecoderRecord } from "../../../media/src/nms/decoder-record.ts";
 import { writeFrame, writeSequenceHeader } from "../../../media/src/nms/flv-video.ts";
 import { runClient } from "./rtmp-client.ts";
 import {
@@ -35,7 +36,7 @@ it("takes enhanced RTMP (hvc1) from an encoder and gives it to FLV players, fram
   const arrived: Frame[] = [];
   hub.bus.subscribe({ onFrame: (frame) => arrived.push(frame), onState: () => undefined });
   const encoder = await runClient(`rtmp://127.0.0.1:${hub.rtmpPort}/ingest/${hub.cameraId}?key=${PUSH_KEY}`, "publish");
-  const record = writeDecoderRecord(setsOf(frames));
+  const record = writeCodecConfig(setsOf(frames));
   encoder.sendVideo(0, writeSequenceHeader("h265", record ?? expect.fail("no record")));
   const [firstKey, ...others] = frames;
   encoder.sendVideo(0, writeFrame("h265", true, 80, firstKey?.data ?? expect.fail("no key frame")));
@@ -65,7 +66,7 @@ it("takes enhanced RTMP (hvc1) from an encoder and gives it to FLV players, fram
 it.each(["h264", "h265"] as const)("writes the same %s decoder record as ffmpeg", async (codec) => {
   const units = await makeClip(codec);
   const clip = toFrames(codec, units);
-  const written = writeDecoderRecord(setsOf(clip)) ?? expect.fail("no record");
+  const written = writeCodecConfig(setsOf(clip)) ?? expect.fail("no record");
   const encoder = codec === "h264" ? ["libx264"] : ["libx265", "-x265-params", "log-level=none:aud=1:bframes=0:keyint=12"];
   const source = ["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25", "-frames:v", "50"];
   const mp4 = ffmpeg(
