@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { CameraId } from "@vigie/shared/kernel/units";
 import { useCallback, useMemo } from "react";
+import { useTranslation } from "react-i18next";
 import { CameraRail, useCameraStates } from "../features/cameras/index.ts";
 import { Wall } from "../features/wall/index.ts";
 import { queries } from "../lib/queries.ts";
@@ -11,6 +12,7 @@ import type { Seat } from "./use-seat.ts";
 
 /** The rail of cameras and the wall: what an operator looks at for twelve hours. */
 export function LiveScreen({ seat: { room, wall, mediaSockets } }: { seat: Seat }) {
+  const { t } = useTranslation("app");
   const { api } = useServices();
   const query = useQuery(queries.cameras(api));
   const states = useCameraStates(room, query.data);
@@ -20,6 +22,7 @@ export function LiveScreen({ seat: { room, wall, mediaSockets } }: { seat: Seat 
     <Loaded query={query}>
       {(tree) => (
         <div className={css["live"]}>
+          <h1 className={css["unseen"]}>{t("tab.wall")}</h1>
           <CameraRail tree={tree} states={states} onShow={show} />
           <Wall cameras={cameras} states={states} viewings={api.viewings} mediaSockets={mediaSockets} store={wall} />
         </div>

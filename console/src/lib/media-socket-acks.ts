@@ -23,10 +23,16 @@ export class Acknowledgements {
     this.#send = send;
   }
 
-  handed(channel: number, sequence: number): void {
+  /** `isUrgent`: goes out at once, whatever went before. */
+  handed(channel: number, sequence: number, isUrgent: boolean): void {
     const progress = this.#channels.get(channel);
     if (progress === undefined) this.#channels.set(channel, { handed: sequence, acknowledged: 0 });
     else if (sequence > progress.handed) progress.handed = sequence;
+    if (isUrgent) this.#flush();
+    else this.#followBehind();
+  }
+
+  #followBehind(): void {
     this.#cancelLast ??= this.#clock.after(LIVE_LIMITS.ackIntervalMs, () => {
       this.#cancelLast = null;
       this.#flush();

@@ -22,8 +22,8 @@ export interface ChannelRequest {
 }
 
 export interface MediaChannel {
-  /** Highest sequence that was handed to the decoder: acknowledged at the next occasion. */
-  handed(sequence: number): void;
+  /** Highest sequence that was handed to the decoder: acknowledged at the next occasion, or at once. */
+  handed(sequence: number, isUrgent: boolean): void;
   renew(grant: string): void;
   /** The node drops the selected channel last. At most one a socket. */
   select(isSelected: boolean): void;

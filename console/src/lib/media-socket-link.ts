@@ -72,8 +72,8 @@ export class MediaLink {
     if (this.#isUp) this.#send(channel.subscribe);
     const isOpen = () => this.#channels.get(number) === channel;
     return {
-      handed: (sequence) => {
-        if (isOpen()) this.#acks.handed(number, sequence);
+      handed: (sequence, isUrgent) => {
+        if (isOpen()) this.#acks.handed(number, sequence, isUrgent);
       },
       renew: (renewal) => {
         if (isOpen()) this.#send({ type: "renew", channel: number, grant: renewal });

@@ -1,3 +1,4 @@
+import type { Problem } from "@vigie/shared/kernel/problem";
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from "react";
 import type { Checked } from "./form.ts";
 
@@ -10,13 +11,16 @@ export interface Form {
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** A form whose values the contract has to accept; a refused submission puts focus on the first field at fault. */
-export function useForm<T>(checked: Checked<T>, onValid: (value: T) => void): Form {
+/**
+ * A form whose values the contract has to accept, and then the server: `refusal` is what the latter said of the last submission.
+ * Either one puts focus on the first field at fault.
+ */
+export function useForm<T>(checked: Checked<T>, refusal: Problem | null, onValid: (value: T) => void): Form {
   const ref = useRef<HTMLFormElement>(null);
   const [submissions, setSubmissions] = useState(0);
   useEffect(() => {
-    if (submissions > 0) ref.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  }, [submissions]);
+    if (submissions > 0 || refusal !== null) ref.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [submissions, refusal]);
   return {
     ref,
     faulty: submissions > 0 && !checked.ok ? checked.fields : NONE,

@@ -36,6 +36,12 @@ export function ComboField<C extends Choice>({
 }: ComboFieldProps<C>) {
   const chosen = choices.find((choice) => choice.id === value)?.label ?? "";
   const [typed, setTyped] = useState(chosen);
+  const [shown, setShown] = useState(chosen);
+  // What is chosen can change from outside, and come into the list after it was chosen: the text follows.
+  if (chosen !== shown) {
+    setShown(chosen);
+    setTyped(chosen);
+  }
   const found = (typed === chosen ? choices : choices.filter((choice) => matches(choice, typed))).slice(0, SHOWN_MAX);
   return (
     <ComboBox

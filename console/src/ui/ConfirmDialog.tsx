@@ -2,7 +2,6 @@ import type { Problem } from "@vigie/shared/kernel/problem";
 import { useTranslation } from "react-i18next";
 import { Button } from "./Button.tsx";
 import { Dialog, DialogActions } from "./Dialog.tsx";
-import { ProblemBox } from "./ProblemBox.tsx";
 
 interface ConfirmDialogProps {
   title: string;
@@ -22,8 +21,7 @@ export function ConfirmDialog({ title, consequence, verb, isDangerous = true, ac
   return (
     <Dialog title={title} onClose={onClose}>
       <p>{consequence}</p>
-      {act.problem !== null && <ProblemBox problem={act.problem} />}
-      <DialogActions>
+      <DialogActions problem={act.problem}>
         <Button onPress={onClose}>{t("cancel")}</Button>
         <Button kind={isDangerous ? "danger" : "action"} isPending={act.isPending} onPress={onConfirm}>
           {verb}

@@ -1,8 +1,10 @@
+import type { Problem } from "@vigie/shared/kernel/problem";
 import type { ReactNode } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { Button } from "./Button.tsx";
 import css from "./dialog.module.css";
+import { ProblemBox } from "./ProblemBox.tsx";
 
 interface DialogProps {
   title: string;
@@ -43,7 +45,18 @@ export function Dialog({ title, onClose, children, size = "narrow", isModalOnly 
 
 const CROSS = "✕";
 
+interface DialogActionsProps {
+  /** What the server refused: told beside the buttons, where it is seen however far the form is scrolled. */
+  problem?: Problem | null;
+  children: ReactNode;
+}
+
 /** The row of buttons that ends a dialog or a form. */
-export function DialogActions({ children }: { children: ReactNode }) {
-  return <div className={css["actions"]}>{children}</div>;
+export function DialogActions({ problem = null, children }: DialogActionsProps) {
+  return (
+    <footer className={css["footer"]}>
+      {problem !== null && <ProblemBox problem={problem} />}
+      <div className={css["actions"]}>{children}</div>
+    </footer>
+  );
 }

@@ -17,10 +17,10 @@ interface ScreenProps {
 /** A screen of lists and forms, under the console's header. */
 export function Screen({ title, purpose, actions, children }: ScreenProps) {
   return (
-    <section className={css["screen"]} aria-labelledby="screen-title">
+    <section className={css["screen"]}>
       <header className={css["header"]}>
         <div>
-          <h1 id="screen-title">{title}</h1>
+          <h1>{title}</h1>
           <p className={css["purpose"]}>{purpose}</p>
         </div>
         <div className={css["actions"]}>{actions}</div>

@@ -13,7 +13,6 @@ import { useForm } from "../../lib/use-form.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog, DialogActions } from "../../ui/Dialog.tsx";
 import { FieldGroup, SelectField, TextField } from "../../ui/Fields.tsx";
-import { ProblemBox } from "../../ui/ProblemBox.tsx";
 import css from "./camera-dialog.module.css";
 import { type CameraDraft, checkChange, checkNew, draftOf, newDraft } from "./camera-draft.ts";
 import { SiteField } from "./SiteField.tsx";
@@ -75,8 +74,7 @@ export function CameraDialog({ tree, camera, onClose, onSaved, onReload }: Camer
         <SiteField tree={tree} value={draft.siteId} onChange={(siteId) => set({ siteId })} error={errorOf("siteId")} />
         <NodeField value={draft.nodeId} onChange={(nodeId) => set({ nodeId })} error={errorOf("nodeId")} />
         <SourceFields tree={tree} camera={camera} draft={draft} onChange={set} errorOf={errorOf} />
-        {form.problem !== null && FIELD_OF[form.problem.code] === undefined && <ProblemBox problem={form.problem} />}
-        <DialogActions>
+        <DialogActions problem={form.problem !== null && FIELD_OF[form.problem.code] === undefined ? form.problem : null}>
           {form.problem?.code === "camera.changed" && camera !== null && (
             <Button onPress={() => void form.reload().then(onReload)}>{t("form.reload")}</Button>
           )}
@@ -104,8 +102,8 @@ function useCameraForm(tree: CameraTree, camera: Camera | null, onSaved: (camera
     await client.invalidateQueries({ queryKey: ["cameras"] });
     onSaved(saved.value);
   };
-  const creation = useForm(checkNew(draft), (input) => void save(() => api.cameras.create(input)));
-  const change = useForm(checkChange(draft, camera?.version ?? 0), (changed) => {
+  const creation = useForm(checkNew(draft), act.problem, (input) => void save(() => api.cameras.create(input)));
+  const change = useForm(checkChange(draft, camera?.version ?? 0), act.problem, (changed) => {
     if (camera !== null) void save(() => api.cameras.change(camera.id, changed));
   });
   const { faulty, ...form } = camera === null ? creation : change;

@@ -67,7 +67,7 @@ function Place({ name, onRename }: PlaceProps) {
     await client.invalidateQueries({ queryKey: ["cameras"] });
     setTyped(null);
   };
-  const form = useForm(check(CommuneInput, { name: typed }), (input) => void rename(input));
+  const form = useForm(check(CommuneInput, { name: typed }), problem, (input) => void rename(input));
   if (typed === null) {
     return (
       <div className={css["place"]}>

@@ -41,8 +41,6 @@ export function SiteField({ tree, value, onChange, error }: SiteFieldProps) {
   return (
     <div className={css["site"]}>
       <ComboField
-        // Its text follows the list: a site that was just made comes with the next fetch.
-        key={choices.find((choice) => choice.id === value)?.label ?? ""}
         label={t("form.site")}
         error={error}
         choices={choices}

@@ -8,7 +8,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Copyable } from "../../ui/Copyable.tsx";
 import { Dialog, DialogActions } from "../../ui/Dialog.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { ProblemBox } from "../../ui/ProblemBox.tsx";
+import { pushAddress } from "./push-address.ts";
 
 /** Makes the key under which an encoder pushes a camera's pictures, and shows it this once. */
 export function StreamKeyDialog({ camera, onClose }: { camera: Camera; onClose: () => void }) {
@@ -29,8 +29,7 @@ export function StreamKeyDialog({ camera, onClose }: { camera: Camera; onClose: 
       {made === null ? (
         <>
           <p>{t("streamKey.explain")}</p>
-          {problem !== null && <ProblemBox problem={problem} />}
-          <DialogActions>
+          <DialogActions problem={problem}>
             <Button onPress={onClose}>{t("common:cancel")}</Button>
             <Button kind="action" isPending={isPending} onPress={() => void make()}>
               {t("streamKey.make")}
@@ -40,8 +39,8 @@ export function StreamKeyDialog({ camera, onClose }: { camera: Camera; onClose: 
       ) : (
         <>
           <Notice tone="warning">{t("streamKey.once")}</Notice>
-          <Copyable label={t("streamKey.path")} value={made.path} />
-          <Copyable label={t("streamKey.key")} value={made.streamKey} />
+          <Copyable label={t("streamKey.server")} value={pushAddress(made).server} />
+          <Copyable label={t("streamKey.name")} value={pushAddress(made).name} />
           <DialogActions>
             <Button kind="action" onPress={onClose}>
               {t("common:dismiss")}

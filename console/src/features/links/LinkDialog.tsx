@@ -12,7 +12,6 @@ import { Button } from "../../ui/Button.tsx";
 import { ComboField } from "../../ui/ComboField.tsx";
 import { Dialog, DialogActions } from "../../ui/Dialog.tsx";
 import { SelectField, TextField } from "../../ui/Fields.tsx";
-import { ProblemBox } from "../../ui/ProblemBox.tsx";
 import { fold, matches } from "../cameras/index.ts";
 import css from "./links.module.css";
 
@@ -43,6 +42,7 @@ export function LinkDialog({ tree, onClose, onMade }: LinkDialogProps) {
   };
   const form = useForm(
     check(PlayLinkInput, { cameraId, label, durationMs: Number(hours) * HOUR_MS }),
+    problem,
     (input) => void create(input),
   );
   return (
@@ -73,8 +73,7 @@ export function LinkDialog({ tree, onClose, onMade }: LinkDialogProps) {
           onChange={setHours}
           options={HOURS.map((count) => ({ value: String(count), label: t("hours", { count }) }))}
         />
-        {problem !== null && <ProblemBox problem={problem} />}
-        <DialogActions>
+        <DialogActions problem={problem}>
           <Button onPress={onClose}>{t("common:cancel")}</Button>
           <Button type="submit" kind="action" isPending={isPending}>
             {t("make")}

@@ -9,7 +9,6 @@ import { Copyable } from "../../ui/Copyable.tsx";
 import { Dialog, DialogActions } from "../../ui/Dialog.tsx";
 import { TextField } from "../../ui/Fields.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { ProblemBox } from "../../ui/ProblemBox.tsx";
 import { nodeCommand } from "./command.ts";
 
 /** Admits one further node: a token for ten minutes, and the command that uses it. */
@@ -41,8 +40,7 @@ export function InvitationDialog({ onClose }: { onClose: () => void }) {
             isCode
             hasFocusFirst
           />
-          {problem !== null && <ProblemBox problem={problem} />}
-          <DialogActions>
+          <DialogActions problem={problem}>
             <Button onPress={onClose}>{t("common:cancel")}</Button>
             <Button kind="action" isPending={isPending} onPress={() => void make()}>
               {t("make")}

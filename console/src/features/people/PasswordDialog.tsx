@@ -6,7 +6,6 @@ import { useForm } from "../../lib/use-form.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog, DialogActions } from "../../ui/Dialog.tsx";
 import { PasswordField } from "../../ui/Fields.tsx";
-import { ProblemBox } from "../../ui/ProblemBox.tsx";
 import css from "./person-dialog.module.css";
 import { usePersonChange } from "./use-person-change.ts";
 
@@ -15,7 +14,7 @@ export function PasswordDialog({ person, onClose }: { person: Person; onClose: (
   const { t } = useTranslation("people");
   const change = usePersonChange(person.id, onClose);
   const [password, setPassword] = useState("");
-  const form = useForm(check(PersonChange, { password }), (typed) => void change.run(typed));
+  const form = useForm(check(PersonChange, { password }), change.problem, (typed) => void change.run(typed));
   return (
     <Dialog title={t("passwordTitle", { name: person.displayName })} onClose={onClose}>
       <form ref={form.ref} className={css["form"]} onSubmit={form.onSubmit} noValidate>
@@ -30,8 +29,7 @@ export function PasswordDialog({ person, onClose }: { person: Person; onClose: (
           hasFocusFirst
           isRequired
         />
-        {change.problem !== null && <ProblemBox problem={change.problem} />}
-        <DialogActions>
+        <DialogActions problem={change.problem}>
           <Button onPress={onClose}>{t("common:cancel")}</Button>
           <Button type="submit" kind="action" isPending={change.isPending}>
             {t("common:save")}

@@ -11,7 +11,6 @@ import { useForm } from "../../lib/use-form.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog, DialogActions } from "../../ui/Dialog.tsx";
 import { ChoiceField, PasswordField, TextField } from "../../ui/Fields.tsx";
-import { ProblemBox } from "../../ui/ProblemBox.tsx";
 import css from "./person-dialog.module.css";
 
 interface PersonDialogProps {
@@ -72,8 +71,7 @@ export function PersonDialog({ person, onClose }: PersonDialogProps) {
             isRequired
           />
         )}
-        {isElsewhere && <ProblemBox problem={problem} />}
-        <DialogActions>
+        <DialogActions problem={isElsewhere ? problem : null}>
           <Button onPress={onClose}>{t("common:cancel")}</Button>
           <Button type="submit" kind="action" isPending={form.isPending}>
             {person === null ? t("common:create") : t("common:save")}
@@ -108,8 +106,8 @@ function usePersonForm(person: Person | null, onDone: () => void) {
     onDone();
   };
   const { displayName, role } = typed;
-  const creation = useForm(check(PersonInput, typed), (input) => void save(() => api.people.create(input)));
-  const change = useForm(check(PersonChange, { displayName, role }), (changed) => {
+  const creation = useForm(check(PersonInput, typed), act.problem, (input) => void save(() => api.people.create(input)));
+  const change = useForm(check(PersonChange, { displayName, role }), act.problem, (changed) => {
     if (person !== null) void save(() => api.people.change(person.id, changed));
   });
   return {

@@ -23,7 +23,11 @@ function SignInForm() {
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
   const enter = useEnter();
-  const form = useForm(check(SignIn, { login, password }), (typed) => void enter.run(() => api.session.open(typed)));
+  const form = useForm(
+    check(SignIn, { login, password }),
+    enter.problem,
+    (typed) => void enter.run(() => api.session.open(typed)),
+  );
   return (
     <Door title={t("title")} purpose={t("purpose")} form={form}>
       <TextField
@@ -58,7 +62,7 @@ function SetupForm() {
   const { api } = useServices();
   const [typed, setTyped] = useState(NOTHING);
   const enter = useEnter();
-  const form = useForm(check(Setup, typed), (setup) => void enter.run(() => api.session.setUp(setup)));
+  const form = useForm(check(Setup, typed), enter.problem, (setup) => void enter.run(() => api.session.setUp(setup)));
   const field = (name: keyof typeof NOTHING) => ({
     label: t(name),
     help: t(`help.${name}`),
