@@ -11,6 +11,8 @@ export interface VideoSample {
   readonly frames: readonly Frame[];
   readonly parameterSets: ParameterSets;
   readonly annexB: Buffer;
+  /** The `avcC` or `hvcC` record that ffmpeg wrote for it. */
+  readonly codecConfig: Buffer;
 }
 
 export interface SampleWish {
@@ -60,7 +62,12 @@ function readClip(clip: string, codec: VideoCodec): VideoSample {
   const units = splitByDelimiter(splitNals(annexB), codec);
   const parameterSets = collectSets(units.flat(), codec);
   const frames = units.map((nals, at) => toFrame(nals, codec, parameterSets, timestamps[at] ?? 0));
-  return { frames, parameterSets, annexB };
+  return { frames, parameterSets, annexB, codecConfig: boxContent(readFileSync(clip), codec === "h264" ? "avcC" : "hvcC") };
+}
+
+function boxContent(file: Buffer, type: string): Buffer {
+  const at = file.indexOf(type, 0, "latin1");
+  return file.subarray(at + 4, at - 4 + file.readUInt32BE(at - 4));
 }
 
 export function splitNals(annexB: Buffer): Buffer[] {

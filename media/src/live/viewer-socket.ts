@@ -31,6 +31,7 @@ export class ViewerSocket {
     this.#stream = stream;
     this.#clock = clock;
     ws.on("pong", (proof) => this.#proven(proof));
+    ws.on("close", () => this.#cancelCut?.());
   }
 
   /** Bytes that wait in this process. The kernel's own buffers are not among them. */
@@ -76,9 +77,7 @@ export class ViewerSocket {
     if (!this.isOpen) return;
     this.#proofs += 1;
     this.#ws.ping(String(this.#proofs));
-    if (this.#cancelCut !== null) return;
-    this.#cancelCut = this.#clock.after(CUT_MS, () => this.cut());
-    this.#ws.once("close", this.#cancelCut);
+    this.#cancelCut ??= this.#clock.after(CUT_MS, () => this.cut());
   }
 
   /** At once, with what waits here and, but for TLS, in the kernel. */
