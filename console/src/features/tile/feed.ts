@@ -119,7 +119,7 @@ export class Feed {
 
   #rendererEvents(): RendererEvents {
     return {
-      onHanded: (sequence) => this.#channel?.handed(sequence),
+      onHanded: (sequence) => this.#channel?.handed(sequence, false),
       onPainted: (receivedAt) => this.#painted(receivedAt),
       onDropped: (frames) => {
         this.#counts.droppedFrames += frames;
@@ -143,6 +143,16 @@ export class Feed {
     const isFrame = header.kind === BINARY_KIND.fragment || header.kind === BINARY_KIND.accessUnit;
     if (isFrame) this.#received(header);
     this.#renderer.accept(header, payload);
+    if (isFrame) this.#acknowledgeBurst(header);
+  }
+
+  /**
+   * A renderer takes the whole burst as it comes. As long as the node has it in flight it may take the next frame for one too many and
+   * drop to a key frame seconds away, so the first and greatest part and the end of the burst are acknowledged at once.
+   */
+  #acknowledgeBurst({ flags, sequence }: BinaryHeader): void {
+    if ((flags & BINARY_FLAG.join) === 0) return;
+    this.#channel?.handed(sequence, (flags & (BINARY_FLAG.key | BINARY_FLAG.joinEnd)) !== 0);
   }
 
   #received({ flags, mediaTimeTicks90k }: BinaryHeader): void {

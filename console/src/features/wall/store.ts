@@ -15,6 +15,19 @@ const Arrangement = z.object({
 });
 type Arrangement = z.infer<typeof Arrangement>;
 
+/** What another version kept, or a hand edited, is worth nothing. */
+const Kept = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      context.addIssue({ code: "custom", message: String(cause) });
+      return z.NEVER;
+    }
+  })
+  .pipe(Arrangement);
+
 export type Direction = "left" | "right" | "up" | "down";
 
 export interface WallState extends Readonly<Arrangement> {
@@ -57,15 +70,8 @@ export function createWallStore(storage: Storage = sessionStorage) {
 }
 
 function remembered(storage: Storage): Arrangement {
-  const text = storage.getItem(KEY);
-  if (text === null) return EMPTY;
-  try {
-    return Arrangement.parse(JSON.parse(text));
-  } catch (cause) {
-    // From another version, or edited by hand: worth nothing.
-    storage.removeItem(KEY);
-    return cause instanceof Error ? EMPTY : EMPTY;
-  }
+  const kept = Kept.safeParse(storage.getItem(KEY));
+  return kept.success ? kept.data : EMPTY;
 }
 
 function placeFor({ tiles, layout, selected }: Arrangement, cameraId: CameraId): number {
