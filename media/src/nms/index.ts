@@ -1,2 +1,3 @@
-export { createNmsHub, type NmsDoor, type NmsHub, type NmsHubOptions } from "./hub.ts";
+export type { NmsDoor, NmsHubOptions } from "./door.ts";
+export { createNmsHub, type NmsHub } from "./hub.ts";
 export type { OpenedPlay } from "./playing.ts";

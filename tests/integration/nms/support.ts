@@ -116,7 +116,7 @@ export const playToFlv = (address: string, frames: number, file: string): string
   file,
 ];
 
-/** What this process holds after a collection: heap and buffers. */
+/** What this process holds after a collection: heap and buffers. Freed buffers may still be counted for a moment: wait for it to fall. */
 export function heldBytes(): number {
   setFlagsFromString("--expose-gc");
   runInNewContext("gc")();

@@ -1,0 +1,18 @@
+import type { Clock } from "@vigie/shared/kernel/clock";
+import type { Logger } from "pino";
+import type { StreamBus } from "../frames/stream-bus.ts";
+import type { OpenedPlay } from "./playing.ts";
+
+/** Who may take and who may bring: it compares keys, opens viewings and tells of them. Null is a refusal, the same for wrong key, path or term. */
+export interface NmsDoor {
+  /** `post`: the player's network address. */
+  openPlay(cameraId: string, streamKey: string, post: string): OpenedPlay | null;
+  /** `closed`: the encoder is gone. */
+  openPublish(cameraId: string, streamKey: string): { bus: StreamBus; closed(): void } | null;
+}
+
+export interface NmsHubOptions {
+  door: NmsDoor;
+  clock: Clock;
+  log: Logger;
+}
