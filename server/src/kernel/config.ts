@@ -13,42 +13,59 @@ const Listen = z.string().transform((text, context) => {
 });
 
 /** Every setting of the server, from its environment. */
-const Env = z
-  .object({
-    VIGIE_DATA_DIR: z.string().min(1).default("data/server"),
-    VIGIE_LISTEN: Listen.default({ host: "localhost", port: 8080 }),
-    VIGIE_ORIGIN: Origin.optional(),
-    VIGIE_CAMERA_NETWORKS: NetworkList.default({ cidrs: [], contains: () => false }),
-    VIGIE_TLS_CERT: z.string().min(1).optional(),
-    VIGIE_TLS_KEY: z.string().min(1).optional(),
-    VIGIE_TLS: z.literal("local").optional(),
-    VIGIE_NODE_TOKEN: z.string().min(16).optional(),
-    VIGIE_CONSOLE_DIR: z.string().min(1).optional(),
-    VIGIE_LOG_LEVEL: z.enum(["error", "warn", "info", "debug"]).default("info"),
-  })
-  .check(({ value: env, issues }) => {
-    const fault = (path: string, message: string) => issues.push({ code: "custom", input: env, path: [path], message });
-    const hasFiles = env.VIGIE_TLS_CERT !== undefined && env.VIGIE_TLS_KEY !== undefined;
-    const isTls = hasFiles || env.VIGIE_TLS !== undefined;
-    if ((env.VIGIE_TLS_CERT === undefined) !== (env.VIGIE_TLS_KEY === undefined))
-      fault("VIGIE_TLS_CERT", "a certificate and its key go together: set VIGIE_TLS_CERT and VIGIE_TLS_KEY, or neither");
-    if (hasFiles && env.VIGIE_TLS !== undefined)
-      fault("VIGIE_TLS", "VIGIE_TLS=local makes its own certificate: do not set VIGIE_TLS_CERT and VIGIE_TLS_KEY too");
-    if (!isTls && !isLoopback(env.VIGIE_LISTEN.host)) {
-      fault(
-        "VIGIE_LISTEN",
-        `${env.VIGIE_LISTEN.host} is seen by the network: set VIGIE_TLS_CERT and VIGIE_TLS_KEY, or VIGIE_TLS=local, or listen on localhost`,
-      );
-    }
-    if (env.VIGIE_ORIGIN !== undefined && env.VIGIE_ORIGIN.startsWith("https:") !== isTls)
-      fault("VIGIE_ORIGIN", "an https: origin has a certificate, an http: one has none");
-  });
+const Env = z.object({
+  VIGIE_DATA_DIR: z.string().min(1).default("data/server"),
+  VIGIE_LISTEN: Listen.default({ host: "localhost", port: 8080 }),
+  VIGIE_ORIGIN: Origin.optional(),
+  VIGIE_CAMERA_NETWORKS: NetworkList.default({ cidrs: [], contains: () => false }),
+  VIGIE_TLS_CERT: z.string().min(1).optional(),
+  VIGIE_TLS_KEY: z.string().min(1).optional(),
+  VIGIE_TLS: z.literal("local").optional(),
+  VIGIE_NODE_TOKEN: z.string().min(16).optional(),
+  VIGIE_CONSOLE_DIR: z.string().min(1).optional(),
+  VIGIE_LOG_LEVEL: z.enum(["error", "warn", "info", "debug"]).default("info"),
+});
+
+type Env = z.infer<typeof Env>;
+
+const hasFiles = (env: Env) => env.VIGIE_TLS_CERT !== undefined && env.VIGIE_TLS_KEY !== undefined;
+const isTls = (env: Env) => hasFiles(env) || env.VIGIE_TLS !== undefined;
+
+/** What settings say to each other; each rule names the setting to change. */
+const RULES: { path: keyof Env; breaks: (env: Env) => boolean; message: string }[] = [
+  {
+    path: "VIGIE_TLS_CERT",
+    breaks: (env) => (env.VIGIE_TLS_CERT === undefined) !== (env.VIGIE_TLS_KEY === undefined),
+    message: "a certificate and its key go together: set VIGIE_TLS_CERT and VIGIE_TLS_KEY, or neither",
+  },
+  {
+    path: "VIGIE_TLS",
+    breaks: (env) => hasFiles(env) && env.VIGIE_TLS !== undefined,
+    message: "VIGIE_TLS=local makes its own certificate: do not set VIGIE_TLS_CERT and VIGIE_TLS_KEY too",
+  },
+  {
+    path: "VIGIE_LISTEN",
+    breaks: (env) => env.VIGIE_LISTEN?.host !== undefined && !isLoopback(env.VIGIE_LISTEN.host) && !isTls(env),
+    message: "it is seen by the network: set VIGIE_TLS_CERT and VIGIE_TLS_KEY, or VIGIE_TLS=local, or listen on localhost",
+  },
+  {
+    path: "VIGIE_ORIGIN",
+    breaks: (env) => env.VIGIE_ORIGIN !== undefined && env.VIGIE_ORIGIN.startsWith("https:") !== isTls(env),
+    message: "an https: origin has a certificate, an http: one has none",
+  },
+];
+
+/** Rules are asked even when a setting alone is at fault, so that all faults come together: a rule passes over what it cannot read. */
+const Settings = RULES.reduce(
+  (schema, { path, breaks, message }) => schema.refine((env) => !breaks(env), { path: [path], error: message, when: () => true }),
+  Env,
+);
 
 export type ServerSettings = ReturnType<typeof readSettings>;
 
 /** All faults at once, each with what to set instead; throws an Error whose message is for the terminal and tells no secret. */
 export function readSettings(environment: Record<string, string | undefined>) {
-  const parsed = Env.safeParse(environment);
+  const parsed = Settings.safeParse(environment);
   if (!parsed.success) throw new Error(`the server's settings are wrong:\n${z.prettifyError(parsed.error)}`);
   const env = parsed.data;
   return {
@@ -73,7 +90,7 @@ export const redacted = ({ cameraNetworks, tls, nodeToken, ...settings }: Server
 
 export type TlsSetting = { kind: "none" } | { kind: "local" } | { kind: "files"; cert: string; key: string };
 
-function tlsOf(env: z.infer<typeof Env>): TlsSetting {
+function tlsOf(env: Env): TlsSetting {
   if (env.VIGIE_TLS === "local") return { kind: "local" };
   if (env.VIGIE_TLS_CERT === undefined || env.VIGIE_TLS_KEY === undefined) return { kind: "none" };
   return { kind: "files", cert: readFileSync(env.VIGIE_TLS_CERT, "utf8"), key: readFileSync(env.VIGIE_TLS_KEY, "utf8") };

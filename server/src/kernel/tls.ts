@@ -59,9 +59,7 @@ async function openAuthority(dataDir: string, clock: Clock): Promise<Authority> 
   const certPath = join(dataDir, "authority.crt");
   const keyPath = join(dataDir, "authority.key");
   if (!existsSync(keyPath)) await makeAuthority(certPath, keyPath, clock);
-  const privateKey = await crypto.subtle.importKey("pkcs8", fromPem(readFileSync(keyPath, "utf8")), ALGORITHM, false, [
-    "sign",
-  ]);
+  const privateKey = await crypto.subtle.importKey("pkcs8", fromPem(readFileSync(keyPath, "utf8")), ALGORITHM, false, ["sign"]);
   return { certificate: new X509Certificate(readFileSync(certPath, "utf8")), privateKey };
 }
 

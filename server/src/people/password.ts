@@ -21,14 +21,16 @@ export function isWeakPassword(password: string, login: string): boolean {
   const plain = fold(password);
   if (new Set(plain).size < MIN_DISTINCT) return true;
   if (KEY_RUNS.some((run) => run.includes(plain) || reverse(run).includes(plain))) return true;
-  const guessed = (letters: string) =>
-    letters === "" || WORDS.has(letters) || WORDS.has(halfOf(letters)) || letters === lettersOf(fold(login));
-  return guessed(lettersOf(plain)) || guessed(lettersOf([...plain].map((character) => LEET[character] ?? character).join("")));
+  const guessed = (letters: string) => WORDS.has(letters) || WORDS.has(halfOf(letters)) || letters === lettersOf(fold(login));
+  const undecorated = plain.replace(/^\P{L}+|\P{L}+$/gu, "");
+  return (
+    guessed(lettersOf(plain)) || guessed(lettersOf([...undecorated].map((character) => LEET[character] ?? character).join("")))
+  );
 }
 
 /** Without case and accents. */
 const fold = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-const lettersOf = (text: string) => text.replace(/[^a-z]/g, "");
+const lettersOf = (text: string) => text.replace(/\P{L}/gu, "");
 const reverse = (text: string) => [...text].reverse().join("");
 /** The half that a text is twice, or the text. */
 const halfOf = (text: string) => {

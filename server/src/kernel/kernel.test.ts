@@ -1,0 +1,109 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import Fastify from "fastify";
+import { describe, expect, it } from "vitest";
+import { tempDir } from "../../../tests/integration/server/support/test-app.ts";
+import { readSettings, redacted } from "./config.ts";
+import { guardRoutes } from "./guard.ts";
+import { openKeys } from "./keys.ts";
+import { canonicalOrigin, isSameSite } from "./origins.ts";
+import { hashToken, newToken, seal, unseal } from "./secrets.ts";
+
+describe("a route", () => {
+  it("that declares no permission does not boot", async () => {
+    const app = Fastify();
+    guardRoutes(app, {
+      clock: { now: () => 0 as never, monotonicMs: () => 0, after: () => () => undefined },
+      policy: () => ({ version: 1, roleActs: {}, disabledCameras: [] }),
+      origin: () => "",
+      authenticate: async () => ({ kind: "anonymous" }),
+    });
+    expect(() => app.get("/planted", async () => "open to all")).toThrow("route GET /planted declares no permission");
+    expect(() => app.get("/declared", { config: { permission: "health.read" } }, async () => "")).not.toThrow();
+    await app.close();
+  });
+});
+
+describe("settings", () => {
+  it("have defaults that serve one machine", () => {
+    expect(readSettings({})).toMatchObject({ listen: { host: "localhost", port: 8080 }, origin: null, tls: { kind: "none" } });
+  });
+
+  it("tell all faults together", () => {
+    const wrong = {
+      VIGIE_LISTEN: "8080",
+      VIGIE_CAMERA_NETWORKS: "10.0.0.0/8,camera",
+      VIGIE_ORIGIN: "vigie.example/",
+      VIGIE_TLS: "yes",
+    };
+    expect(() => readSettings(wrong)).toThrow(/VIGIE_LISTEN[\s\S]*VIGIE_ORIGIN[\s\S]*VIGIE_CAMERA_NETWORKS[\s\S]*VIGIE_TLS/);
+  });
+
+  it.each([
+    { VIGIE_LISTEN: "0.0.0.0:8080" },
+    { VIGIE_LISTEN: "[::]:8080" },
+    { VIGIE_LISTEN: "10.0.0.5:443", VIGIE_TLS_CERT: "cert.pem" },
+    { VIGIE_TLS: "local", VIGIE_TLS_CERT: "c", VIGIE_TLS_KEY: "k" },
+    { VIGIE_ORIGIN: "https://vigie.example" },
+  ])("do not serve a network without TLS: %o", (environment) => {
+    expect(() => readSettings(environment)).toThrow(/VIGIE_/);
+  });
+
+  it("show no secret", () => {
+    const settings = readSettings({
+      VIGIE_NODE_TOKEN: "a token of some length",
+      VIGIE_LISTEN: "0.0.0.0:443",
+      VIGIE_TLS: "local",
+    });
+    expect(JSON.stringify(redacted(settings))).not.toContain("a token of some length");
+    expect(settings.tls).toEqual({ kind: "local" });
+  });
+});
+
+describe("sites", () => {
+  it.each([
+    ["http://localhost:8080", "http://localhost:8081", true],
+    ["http://localhost:8080", "http://127.0.0.1:8081", false],
+    ["https://10.0.0.1", "https://10.0.0.1:8443", true],
+    ["https://10.0.0.1", "https://10.0.0.2", false],
+    ["https://[fd00::1]", "https://[fd00::1]:8443", true],
+    ["https://vigie.metz.example", "https://node1.metz.example:8443", true],
+    ["https://metz.example", "https://node1.metz.example", true],
+    ["https://metz.example", "https://nancy.example", false],
+    ["https://metz.example", "http://metz.example", false],
+    ["https://vigie", "https://node", false],
+  ])("%s and %s: %s", (one, other, expected) => {
+    expect(isSameSite(one, other)).toBe(expected);
+  });
+
+  it("are written as browsers write them", () => {
+    expect(canonicalOrigin("https://Vigie.Example:443")).toBe("https://vigie.example");
+  });
+});
+
+describe("secrets", () => {
+  it("open for their owner and key alone, and not when a bit changed", () => {
+    const key = Buffer.alloc(32, 1);
+    const sealed = seal(key, "camera 1", "mot de passe");
+    expect(unseal(key, "camera 1", sealed)).toBe("mot de passe");
+    expect(() => unseal(key, "camera 2", sealed)).toThrow();
+    expect(() => unseal(Buffer.alloc(32, 2), "camera 1", sealed)).toThrow();
+    const bytes = Buffer.from(sealed, "base64url");
+    bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
+    expect(() => unseal(key, "camera 1", bytes.toString("base64url"))).toThrow();
+    expect(seal(key, "camera 1", "mot de passe")).not.toBe(sealed);
+  });
+
+  it("are 256 bits, and stored as hashes", () => {
+    expect(newToken()).toMatch(/^[\w-]{43}$/);
+    expect(hashToken("abc")).toBe("ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
+  });
+
+  it("are files that their owner alone reads, and the same after a restart", () => {
+    const dir = tempDir();
+    const keys = openKeys(dir.path);
+    for (const name of ["master.key", "server-signing.pem"]) expect(statSync(join(dir.path, name)).mode & 0o777).toBe(0o400);
+    expect(openKeys(dir.path)).toMatchObject({ publicKey: keys.publicKey, master: keys.master });
+    dir.remove();
+  });
+});
