@@ -43,7 +43,11 @@ module.exports = {
     ),
     forbid("ffmpeg-in-simulated-cameras-alone", { pathNot: "^scripts/cameras/" }, { path: "node_modules/(node-av|@seydx)/" }),
     // Scripts and tests use what the workspaces bring.
-    forbid("no-undeclared-package", { path: "^(shared|media|server|console)/" }, { dependencyTypes: ["npm-no-pkg", "npm-unknown"] }),
+    forbid(
+      "no-undeclared-package",
+      { path: "^(shared|media|server|console)/" },
+      { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
+    ),
     forbid("no-cycles", {}, { circular: true }),
     forbid("no-unresolved", {}, { couldNotResolve: true }),
   ],

@@ -52,6 +52,8 @@ async function perform(step: Step) {
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   if (isStopping) return;
   outcomes.push(outcome);
+  // What a test failed on, vitest has just shown; what a check failed on is here whole, and once more, shortened, at the end.
+  for (const failure of outcome.failures) if (failure.includes("\n")) console.log(failure);
   console.log(`${outcome.failures.length === 0 ? "ok    " : "FAILED"} ${step.name} (${seconds} s)`);
 }
 
@@ -59,10 +61,18 @@ function conclude() {
   const total = sum(outcomes);
   if (filters.length > 0 && total.passed + total.failures.length === 0)
     total.failures.push(`no test answers to ${filters.join(" ")}`);
-  for (const failure of total.failures) console.log(`\nfailed: ${failure}`);
+  for (const failure of total.failures) console.log(`\nfailed: ${shortened(failure)}`);
   for (const skip of total.skips) console.log(`skipped: ${skip}`);
   console.log(closingLine(total));
   process.exitCode = total.failures.length === 0 ? 0 : 1;
+}
+
+const SHOWN_LINES = 12;
+
+function shortened(failure: string): string {
+  const lines = failure.split("\n");
+  const left = lines.length - SHOWN_LINES;
+  return left <= 0 ? failure : [...lines.slice(0, SHOWN_LINES), `… and ${left} more lines above`].join("\n");
 }
 
 async function interrupt() {
