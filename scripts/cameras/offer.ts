@@ -3,8 +3,8 @@ import { profileOf } from "./encode/profile.ts";
 import type { SimulatedCamera, SimulatedStream } from "./model.ts";
 import { FramePackets } from "./rtp/frame-packets.ts";
 import { OfferedCamera, OfferedStream } from "./rtsp/camera.ts";
-import { createLiveSource } from "./sources/live-source.ts";
-import { codedFrames, createLoopSource } from "./sources/loop-source.ts";
+import { LiveSource } from "./sources/live-source.ts";
+import { codedFrames, LoopSource } from "./sources/loop-source.ts";
 import type { FrameSource } from "./sources/source.ts";
 
 /** Makes or loads the clips, and gives each camera its streams. Cameras of one clip share its frames and their packets. */
@@ -22,10 +22,10 @@ export async function offerCameras(cameras: readonly SimulatedCamera[], cacheDir
   const packets = new FramePackets();
 
   const sourceOf = (camera: SimulatedCamera, stream: SimulatedStream): FrameSource => {
-    if (stream.mode === "live") return createLiveSource(profileOf(camera, stream));
+    if (stream.mode === "live") return new LiveSource(profileOf(camera, stream));
     const clip = clipOf.get(stream) ?? [];
     const frames = framesOf.get(clip) ?? [];
-    return createLoopSource({ clip, frames, framesPerSecond: stream.framesPerSecond, phase: phaseOf(camera.name, clip.length) });
+    return new LoopSource({ clip, frames, framesPerSecond: stream.framesPerSecond, phase: phaseOf(camera.name, clip.length) });
   };
   const offer = (camera: SimulatedCamera, stream: SimulatedStream | null) =>
     stream === null ? null : new OfferedStream(stream, sourceOf(camera, stream), packets);

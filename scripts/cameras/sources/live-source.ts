@@ -12,81 +12,91 @@ const LINGER_MS = 5_000;
 /** An encoder that ends by itself is started again after that long, while it is wanted. */
 const RESTART_MS = 1_000;
 
-/** An encoder process that runs while it is wanted. Each new reader is given a key frame, as cameras do. */
-export function createLiveSource(profile: EncodingProfile): FrameSource {
-  const startedMs = performance.now();
-  const listeners = new Set<(frame: SourceFrame) => void>();
-  const waiting = new Set<(sets: ParameterSets) => void>();
-  let encoder: ChildProcess | null = null;
-  let linger: NodeJS.Timeout | null = null;
-  let restart: NodeJS.Timeout | null = null;
-  let last: CodedFrame | null = null;
-  let frameNumber = 0;
+const TICKS_PER_MS = 90;
 
-  const onFrame = (bytes: Buffer, drawnAt: EpochMs) => {
-    const coded = new CodedFrame(profile.codec, splitAnnexB(bytes), last?.parameterSets ?? null);
-    last = coded;
-    const presentationTicks90k = Math.round((drawnAt - Date.now() + performance.now() - startedMs) * 90);
-    const frame = {
+/** An encoder process that runs while it is wanted. Each new reader is given a key frame, as cameras do. */
+export class LiveSource implements FrameSource {
+  readonly #profile: EncodingProfile;
+  readonly #startedMs = performance.now();
+  readonly #listeners = new Set<(frame: SourceFrame) => void>();
+  /** DESCRIBEs before the first frame. */
+  readonly #waiting = new Set<(sets: ParameterSets) => void>();
+  #encoder: ChildProcess | null = null;
+  /** Ends the encoder, or starts it again: never both. */
+  #timer: NodeJS.Timeout | null = null;
+  #last: CodedFrame | null = null;
+  #frameNumber = 0;
+
+  constructor(profile: EncodingProfile) {
+    this.#profile = profile;
+  }
+
+  parameterSets(): Promise<ParameterSets> {
+    this.#start();
+    if (this.#listeners.size === 0) this.#later(LINGER_MS, () => this.close());
+    if (this.#last !== null) return Promise.resolve(this.#last.parameterSets);
+    return new Promise((resolve) => this.#waiting.add(resolve));
+  }
+
+  subscribe(listener: (frame: SourceFrame) => void): () => void {
+    this.#start();
+    this.#listeners.add(listener);
+    if (this.#encoder !== null) tellEncoder(this.#encoder, { type: "key" });
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#later(LINGER_MS, () => this.close());
+    };
+  }
+
+  close(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const running = this.#encoder;
+    // Before the kill: an end that was asked for is not followed by a restart.
+    this.#encoder = null;
+    running?.kill();
+  }
+
+  #start(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#encoder !== null) return;
+    const started = spawnEncoder();
+    this.#encoder = started;
+    started.stdout?.on(
+      "data",
+      createLiveReader((bytes, drawnAt) => this.#take(bytes, drawnAt)),
+    );
+    started.once("exit", () => {
+      if (this.#encoder === started) this.#startAgain();
+    });
+    tellEncoder(started, { type: "job", job: { kind: "live", profile: this.#profile } });
+  }
+
+  #startAgain(): void {
+    this.#encoder = null;
+    this.#later(RESTART_MS, () => {
+      if (this.#listeners.size > 0 || this.#waiting.size > 0) this.#start();
+    });
+  }
+
+  #later(delayMs: number, act: () => void): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(act, delayMs);
+  }
+
+  #take(bytes: Buffer, drawnAt: EpochMs): void {
+    const coded = new CodedFrame(this.#profile.codec, splitAnnexB(bytes), this.#last?.parameterSets ?? null);
+    this.#last = coded;
+    const sinceStartMs = drawnAt - Date.now() + performance.now() - this.#startedMs;
+    const frame: SourceFrame = {
       coded,
-      frameNumber: frameNumber++,
-      timeCode: { kind: "clock" as const, drawnAt },
-      presentationTicks90k,
+      frameNumber: this.#frameNumber++,
+      timeCode: { kind: "clock", drawnAt },
+      presentationTicks90k: Math.round(sinceStartMs * TICKS_PER_MS),
       takenAt: drawnAt,
     };
-    for (const tell of waiting) tell(coded.parameterSets);
-    waiting.clear();
-    for (const listener of listeners) listener(frame);
-  };
-
-  const start = () => {
-    if (linger !== null) clearTimeout(linger);
-    if (restart !== null) clearTimeout(restart);
-    linger = null;
-    if (encoder !== null) return;
-    const started = spawnEncoder();
-    encoder = started;
-    started.stdout?.on("data", createLiveReader(onFrame));
-    started.once("exit", () => {
-      if (encoder !== started) return;
-      encoder = null;
-      restart = setTimeout(() => {
-        if (listeners.size > 0 || waiting.size > 0) start();
-      }, RESTART_MS);
-    });
-    tellEncoder(started, { type: "job", job: { kind: "live", profile } });
-  };
-
-  const stop = () => {
-    if (linger !== null) clearTimeout(linger);
-    if (restart !== null) clearTimeout(restart);
-    const running = encoder;
-    // Before the kill: an end that was asked for is not followed by a restart.
-    encoder = null;
-    running?.kill();
-  };
-
-  const stopSoon = () => {
-    if (linger !== null) clearTimeout(linger);
-    linger = setTimeout(stop, LINGER_MS);
-  };
-
-  return {
-    parameterSets() {
-      start();
-      if (listeners.size === 0) stopSoon();
-      if (last !== null) return Promise.resolve(last.parameterSets);
-      return new Promise((resolve) => waiting.add(resolve));
-    },
-    subscribe(listener) {
-      start();
-      listeners.add(listener);
-      if (encoder !== null) tellEncoder(encoder, { type: "key" });
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size === 0) stopSoon();
-      };
-    },
-    close: stop,
-  };
+    for (const tell of this.#waiting) tell(coded.parameterSets);
+    this.#waiting.clear();
+    for (const listener of this.#listeners) listener(frame);
+  }
 }
