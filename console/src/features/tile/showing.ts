@@ -56,7 +56,6 @@ export class Showing {
   #shown: Feed | null = null;
   /** Takes the place of `#shown` with its first picture. */
   #coming: Feed | null = null;
-  #codec: VideoCodec | null = null;
   #isOver = false;
   /** The node closed the viewing, or lost it, and tells the server why: a release of ours would hide that. */
   #isToldByNode = false;
@@ -82,7 +81,7 @@ export class Showing {
   /** Frames come and none is painted. */
   unpainted(): void {
     const feed = this.#shown ?? this.#coming;
-    if (feed !== null) this.#feedFailed(feed, "stuck", this.#codec);
+    if (feed !== null) this.#feedFailed(feed, "stuck", null);
   }
 
   /** Ends the viewing. The answer is the feed whose last picture is still on the host. */
@@ -157,8 +156,8 @@ export class Showing {
     this.#coming = null;
     if (fits(this.#shown, stream, transport)) return;
     if (transport !== null) void this.#bring(stream, transport, this.#viewing);
-    else if (this.#shown === null) this.#over({ type: "undecodable", codec: this.#codec, stream });
-    else this.#deps.onReplaced(this.#codec);
+    else if (this.#shown === null) this.#over({ type: "undecodable", codec: this.#deps.choice.codec(stream), stream });
+    else this.#deps.onReplaced(this.#deps.choice.codec(stream));
   }
 
   async #bring(stream: StreamName, transport: Transport, viewing: GrantAnswer): Promise<void> {
@@ -226,8 +225,8 @@ export class Showing {
   }
 
   #feedFailed(feed: Feed, failure: RendererFailure, codec: VideoCodec | null): void {
-    this.#codec = codec;
-    this.#deps.choice.failed(feed.stream, feed.transport, failure, this.#deps.clock.monotonicMs());
+    const { choice, clock } = this.#deps;
+    choice.failed({ stream: feed.stream, transport: feed.transport, failure, codec, nowMs: clock.monotonicMs() });
     if (feed === this.#shown) this.#retire();
     else {
       this.#coming?.close();

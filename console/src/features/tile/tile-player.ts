@@ -212,10 +212,10 @@ export class TilePlayer {
   }
 
   #isUnpainted(): boolean {
-    const { receivedOn, paintedOn, intervalMs, obstacle } = this.#facts;
+    const { openedOn, receivedOn, paintedOn, intervalMs, obstacle } = this.#facts;
     if (this.#page.hidden || receivedOn === null || obstacle !== null) return false;
     const nowMs = this.#deps.clock.monotonicMs();
-    const sinceMs = Math.max(this.#watchedSinceMs, paintedOn?.monotonicMs ?? 0);
+    const sinceMs = Math.max(this.#watchedSinceMs, (paintedOn ?? openedOn).monotonicMs);
     const isFlowing = nowMs - receivedOn.monotonicMs < Math.max(TICK_MS * 2, intervalMs ?? 0);
     return isFlowing && nowMs - sinceMs >= UNPAINTED_MS + (intervalMs ?? 0);
   }

@@ -1,8 +1,17 @@
-import type { StreamName } from "@vigie/shared/cameras/schema";
+import type { StreamName, VideoCodec } from "@vigie/shared/cameras/schema";
 import { FailureCount, type RendererFailure, type Transport } from "./renderer.ts";
 
 /** `lowest-delay` for the picture that is worked with, `wall` for one among many. */
 export type RendererWish = "lowest-delay" | "wall";
+
+export interface Failure {
+  stream: StreamName;
+  transport: Transport;
+  failure: RendererFailure;
+  codec: VideoCodec | null;
+  /** Monotonic clock. */
+  nowMs: number;
+}
 
 /**
  * Which way a stream is drawn. A way that failed for a stream is not tried again before the tile starts anew, so that a browser without the
@@ -11,6 +20,7 @@ export type RendererWish = "lowest-delay" | "wall";
 export class TransportChoice {
   readonly #hasWebCodecs: boolean;
   readonly #failed = new Map<string, RendererFailure>();
+  readonly #codecs = new Map<StreamName, VideoCodec>();
   readonly #restarts = new FailureCount();
 
   constructor(hasWebCodecs: boolean) {
@@ -34,8 +44,14 @@ export class TransportChoice {
     return this.#why(stream, this.wished(wish));
   }
 
+  /** Of a stream that failed; null when the node had not told it. */
+  codec(stream: StreamName): VideoCodec | null {
+    return this.#codecs.get(stream) ?? null;
+  }
+
   /** An element that stopped may well play when made anew; a decoder that is missing will be missing again. */
-  failed(stream: StreamName, transport: Transport, failure: RendererFailure, nowMs: number): void {
+  failed({ stream, transport, failure, codec, nowMs }: Failure): void {
+    if (codec !== null) this.#codecs.set(stream, codec);
     const isWorthAnother = transport === "mse" && failure !== "unsupported" && !this.#restarts.add(nowMs);
     if (!isWorthAnother) this.#failed.set(`${stream}/${transport}`, failure);
   }
