@@ -14,6 +14,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     sourcemap: false,
     reportCompressedSize: false,
+    // One file: a console stays open for a shift, and a screen fetched later would be missing once the server was updated or is lost.
+    chunkSizeWarningLimit: 1_000,
   },
   server: { proxy: { "/api": SERVER, "/socket.io": { target: SERVER, ws: true } } },
 });

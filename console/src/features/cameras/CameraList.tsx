@@ -59,7 +59,7 @@ export function CameraList({ tree, states, onDialogue }: CameraListProps) {
           ))}
         </select>
         <span role="status" className={css["count"]}>
-          {t("rail.found", { count: shown.length })}
+          {shown.length === lines.length ? t("rail.count", { count: lines.length }) : t("rail.found", { count: shown.length })}
         </span>
       </search>
       <Table
@@ -124,7 +124,7 @@ function CameraLine({ line, states, onDialogue }: CameraLineProps) {
   const hasSub = camera.source.kind === "rtsp" && camera.source.sub !== null;
   return (
     <tr data-muted={isDisabled || undefined}>
-      <td className={css["number"]}>{camera.number}</td>
+      <td>{camera.number}</td>
       <th scope="row">{camera.name}</th>
       <td>
         {line.site}

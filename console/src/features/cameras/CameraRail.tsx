@@ -1,11 +1,13 @@
 import type { CameraStates } from "@vigie/shared/cameras/schema";
 import type { CameraTree } from "@vigie/shared/console/api";
 import type { CameraId } from "@vigie/shared/kernel/units";
-import { type KeyboardEvent, useCallback, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import css from "./camera-rail.module.css";
 import { RailRow } from "./RailRow.tsx";
+import { RailSearch } from "./RailSearch.tsx";
 import { indexTree, type TreeRow, treeMove, treeRows } from "./tree-model.ts";
+import { useConditionText } from "./use-condition-text.ts";
 
 interface CameraRailProps {
   tree: CameraTree;
@@ -14,14 +16,19 @@ interface CameraRailProps {
   onShow: (cameraId: CameraId) => void;
 }
 
+/** A town is seen whole at once; of a metropolis one sees its communes first. */
+const OPEN_MAX_CAMERAS = 150;
+const initiallyClosed = ({ communes, cameras }: CameraTree): ReadonlySet<string> =>
+  new Set(cameras.length > OPEN_MAX_CAMERAS ? communes.map((commune) => commune.id) : []);
+
 /** Commune → site → camera, with its search: the operator's way to a camera whose number is not known by heart. */
 export function CameraRail({ tree, states, onShow }: CameraRailProps) {
   const { t } = useTranslation("cameras");
   const [typed, setTyped] = useState("");
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [closed, setClosed] = useState<ReadonlySet<string>>(() => initiallyClosed(tree));
   const [wantedId, setCurrentId] = useState<string | null>(null);
+  const say = useConditionText();
   const list = useRef<HTMLDivElement>(null);
-  const searchId = useId();
   const index = useMemo(() => indexTree(tree), [tree]);
   const rows = useMemo(() => treeRows(index, typed, closed), [index, typed, closed]);
   const currentId = rows.some((row) => row.id === wantedId) ? wantedId : (rows[0]?.id ?? null);
@@ -64,23 +71,12 @@ export function CameraRail({ tree, states, onShow }: CameraRailProps) {
 
   return (
     <aside className={css["rail"]} aria-label={t("rail.label")}>
-      <div className={css["search"]}>
-        <label htmlFor={searchId}>{t("rail.search")}</label>
-        <input
-          id={searchId}
-          data-search
-          type="search"
-          value={typed}
-          placeholder={t("rail.searchHint")}
-          spellCheck={false}
-          autoComplete="off"
-          onChange={(event) => setTyped(event.target.value)}
-          onKeyDown={onSearchKey}
-        />
-        <p role="status" className={css["count"]}>
-          {typed === "" ? t("rail.count", { count: tree.cameras.length }) : t("rail.found", { count: found })}
-        </p>
-      </div>
+      <RailSearch
+        typed={typed}
+        onTyped={setTyped}
+        onKeyDown={onSearchKey}
+        told={typed === "" ? t("rail.count", { count: tree.cameras.length }) : t("rail.found", { count: found })}
+      />
       {tree.cameras.length === 0 && <p className={css["empty"]}>{t("rail.empty")}</p>}
       <div ref={list} role="tree" aria-label={t("rail.tree")} className={css["tree"]} onKeyDown={onKeyDown}>
         {rows.map((row: TreeRow) => (
@@ -88,6 +84,7 @@ export function CameraRail({ tree, states, onShow }: CameraRailProps) {
             key={row.id}
             row={row}
             states={row.kind === "camera" ? states.get(row.camera.id) : undefined}
+            say={say}
             isCurrent={row.id === currentId}
             onCurrent={setCurrentId}
             onOpen={setOpen}

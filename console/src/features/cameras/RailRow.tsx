@@ -1,12 +1,11 @@
-import type { CameraStates } from "@vigie/shared/cameras/schema";
+import type { Camera, CameraStates } from "@vigie/shared/cameras/schema";
 import type { CameraId } from "@vigie/shared/kernel/units";
 import { memo } from "react";
-import { useTranslation } from "react-i18next";
 import { Mark } from "../../ui/Mark.tsx";
 import css from "./camera-rail.module.css";
 import { cameraCondition, SHAPE } from "./condition.ts";
 import type { TreeRow } from "./tree-model.ts";
-import { useConditionText } from "./use-condition-text.ts";
+import type { SayCondition } from "./use-condition-text.ts";
 
 /** What a tile reads from a drop. */
 const DRAGGED_TYPE = "text/x-vigie-camera";
@@ -14,6 +13,8 @@ const DRAGGED_TYPE = "text/x-vigie-camera";
 interface RailRowProps {
   row: TreeRow;
   states: CameraStates | undefined;
+  /** Given from above: sixteen hundred rows that each ask for their texts take a second to draw. */
+  say: SayCondition;
   /** The one line of the tree that the Tab key reaches. */
   isCurrent: boolean;
   onCurrent: (id: string) => void;
@@ -21,10 +22,11 @@ interface RailRowProps {
   onShow: (cameraId: CameraId, isDisabled: boolean) => void;
 }
 
+/** One line of the tree. Its keys are the tree's. */
 export const RailRow = memo(
-  function RailRow({ row, states, isCurrent, onCurrent, onOpen, onShow }: RailRowProps) {
-    const tabIndex = isCurrent ? 0 : -1;
-    const tree = {
+  function RailRow(props: RailRowProps) {
+    const { row, isCurrent, onCurrent } = props;
+    const shared = {
       className: css["row"],
       "data-row": row.id,
       "data-level": row.level,
@@ -33,69 +35,79 @@ export const RailRow = memo(
       "aria-setsize": row.place.size,
       "aria-selected": isCurrent,
       onFocus: () => onCurrent(row.id),
-    } as const;
+    };
+    const tabIndex = isCurrent ? 0 : -1;
     if (row.kind !== "camera") {
+      const toggle = () => props.onOpen(row.id, !row.isOpen);
       return (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it has the keys
-        <div role="treeitem" tabIndex={tabIndex} {...tree} aria-expanded={row.isOpen} onClick={() => onOpen(row.id, !row.isOpen)}>
-          <span aria-hidden="true" className={css["arrow"]}>
-            {row.isOpen ? OPEN : CLOSED}
-          </span>
-          <span className={css["name"]}>{row.name}</span>
-          <span className={css["size"]}>{row.count}</span>
+        <div role="treeitem" tabIndex={tabIndex} aria-expanded={row.isOpen} onClick={toggle} {...shared}>
+          <Branch row={row} />
         </div>
       );
     }
     const { camera } = row;
     const isDisabled = camera.disabledAt !== null;
     return (
-      // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it has the keys
       <div
         role="treeitem"
         tabIndex={tabIndex}
-        {...tree}
         aria-disabled={isDisabled || undefined}
         draggable={!isDisabled}
-        onClick={() => onCurrent(row.id)}
-        onDoubleClick={() => onShow(camera.id, isDisabled)}
-        onDragStart={(event) => {
-          event.dataTransfer.setData(DRAGGED_TYPE, camera.id);
-          event.dataTransfer.effectAllowed = "copy";
+        onDoubleClick={() => props.onShow(camera.id, isDisabled)}
+        onDragStart={({ dataTransfer }) => {
+          dataTransfer.setData(DRAGGED_TYPE, camera.id);
+          dataTransfer.effectAllowed = "copy";
         }}
+        {...shared}
       >
-        <span className={css["number"]}>{camera.number}</span>
-        <CameraState camera={camera} states={states} />
+        <Leaf camera={camera} states={props.states} say={props.say} />
       </div>
     );
   },
-  // The rows are made anew with each search; what they show is compared, not their identity.
   (a, b) =>
-    a.isCurrent === b.isCurrent &&
-    a.states === b.states &&
-    a.onShow === b.onShow &&
-    JSON.stringify(a.row) === JSON.stringify(b.row),
+    a.isCurrent === b.isCurrent && a.onShow === b.onShow && a.say === b.say && isSame(a.states, b.states) && isSame(a.row, b.row),
 );
+
+/** Rows are made anew with each search, and states come whole for every camera: what is shown is compared, not the identity. */
+const isSame = (a: unknown, b: unknown) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 const OPEN = "▾";
 const CLOSED = "▸";
 
-type CameraRow = Extract<TreeRow, { kind: "camera" }>;
+function Branch({ row }: { row: Exclude<TreeRow, { kind: "camera" }> }) {
+  return (
+    <>
+      <span aria-hidden="true" className={css["arrow"]}>
+        {row.isOpen ? OPEN : CLOSED}
+      </span>
+      <span className={css["name"]}>{row.name}</span>
+      <span className={css["size"]}>{row.count}</span>
+    </>
+  );
+}
+
+interface LeafProps {
+  camera: Camera;
+  states: CameraStates | undefined;
+  say: SayCondition;
+}
 
 /** A running or resting camera has its mark alone; one that cannot be seen says so in words under its name. */
-function CameraState({ camera, states }: { camera: CameraRow["camera"]; states: CameraStates | undefined }) {
-  const { t } = useTranslation("cameras");
+function Leaf({ camera, states, say }: LeafProps) {
   const condition = cameraCondition(camera, states);
-  const { word, sentence } = useConditionText()(condition);
+  const { word, sentence, short } = say(condition);
   const isTold = condition.word === "failed" || condition.word === "disabled";
   return (
     <>
+      <span className={css["number"]}>{camera.number}</span>
       <span className={css["names"]}>
         <span className={css["name"]} title={camera.name}>
           {camera.name}
         </span>
         {isTold && (
           <span className={css["reason"]} data-word={condition.word}>
-            {condition.word === "failed" ? t("rail.noSignal", { reason: t(`faultShort.${condition.fault}`) }) : sentence}
+            {short}
           </span>
         )}
       </span>

@@ -66,7 +66,7 @@ function Rows({ rows }: { rows: readonly JournalRow[] }) {
     <Table caption={t("title")} columns={[t("sequence"), t("at"), t("category"), t("fact")]}>
       {rows.map((row) => (
         <tr key={row.sequence} className={css["row"]}>
-          <td className={css["sequence"]}>{row.sequence}</td>
+          <td className={css["at"]}>{row.sequence}</td>
           <td className={css["at"]}>
             <time dateTime={new Date(row.at).toISOString()}>{format.instant(row.at)}</time>
           </td>
