@@ -54,13 +54,25 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const env = { ...withoutSettings(), VIGIE_NODE_TOKEN: token, VIGIE_CAMERA_NETWORKS: options.cameraNetworks, ...options.env };
   const server = side(options, "server", [], { VIGIE_LISTEN: `localhost:${serverPort}`, VIGIE_CONSOLE_DIR: consoleDir, ...env });
   const origin = await server.start();
-  const addresses = { VIGIE_SERVER_ORIGIN: origin, VIGIE_NODE_ORIGIN: `http://localhost:${nodePort}` };
-  const node = side(options, "node", options.nodeArgs ?? [], { ...addresses, ...env });
+  const node = side(options, "node", options.nodeArgs ?? [], { ...besideServer(options, origin, nodePort), ...env });
   const nodeOrigin = await node.start().catch(async (error: unknown) => {
     await server.stop();
     throw error;
   });
   return face(origin, nodeOrigin, server, node);
+}
+
+/** The node of a single machine has the server's name, listens where it listens, and under TLS has its certificate. */
+function besideServer({ env = {} }: ProductOptions, serverOrigin: string, nodePort: number): Record<string, string> {
+  const { protocol, hostname } = new URL(serverOrigin);
+  const { VIGIE_LISTEN: listen = "localhost:0", VIGIE_TLS_CERT: certificate, VIGIE_TLS_KEY: key } = env;
+  return {
+    VIGIE_SERVER_ORIGIN: serverOrigin,
+    VIGIE_NODE_ORIGIN: `${protocol}//${hostname}:${nodePort}`,
+    VIGIE_NODE_LISTEN: listen.replace(/:\d+$/, `:${nodePort}`),
+    ...(certificate === undefined ? {} : { VIGIE_NODE_TLS_CERT: certificate }),
+    ...(key === undefined ? {} : { VIGIE_NODE_TLS_KEY: key }),
+  };
 }
 
 const ENTRY = { server: "server/src/main.ts", node: "media/src/main.ts" };
