@@ -15,15 +15,19 @@ if (file === undefined) {
   process.exit(2);
 }
 const options = JSON.parse(file === "-" ? await text(process.stdin) : await readFile(file, "utf8")) as CameraServerOptions;
-const server = await startCameraServer(options);
 
-const stop = () => void server.close().then(() => process.exit(0));
-process.once("SIGTERM", stop);
-process.once("SIGINT", stop);
-if (process.send !== undefined) {
-  process.once("disconnect", stop);
-  process.on("message", (call: RemoteCall) => process.send?.(answer(call)));
-}
+// Clips may take a while: the end can come before the server is there.
+let end: () => Promise<void> = async () => undefined;
+const stop = () => void end().then(() => process.exit(0));
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop);
+if (process.send !== undefined) process.once("disconnect", stop);
+
+const server = await startCameraServer(options).catch((error: unknown) => {
+  console.error(`simulated cameras: ${error instanceof Error ? error.message : error}`);
+  process.exit(1);
+});
+end = () => server.close();
+process.on("message", (call: RemoteCall) => process.send?.(answer(call)));
 process.stdout.write(`${JSON.stringify(readyLineOf(server, options))}\n`);
 
 function answer({ id, method, parameters }: RemoteCall): RemoteAnswer {

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { spawnCameraServer } from "./spawn.ts";
 import { aCamera, probe } from "./testing/small-camera.ts";
@@ -70,6 +71,20 @@ it("ends when its parent is killed, and its encoders with it", async () => {
   expect(processes.filter(isAlive)).toHaveLength(2);
   parent.kill("SIGKILL");
   await expect.poll(() => processes.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+});
+
+it("ends with its encoders when its parent leaves while clips are made", async () => {
+  const script = fileURLToPath(new URL("./main.ts", import.meta.url));
+  const server = spawn(process.execPath, [script, "-"], { stdio: ["pipe", "ignore", "inherit", "ipc"] });
+  const ended = once(server, "exit");
+  const slow = aCamera({}, { widthPx: 1920, heightPx: 1080, codec: "h265" });
+  server.stdin?.end(JSON.stringify({ cacheDir: state.cacheDir, cameras: [slow] }));
+  const pid = server.pid ?? 0;
+  await expect.poll(() => childrenOf(pid).length, { timeout: 10_000 }).toBe(1);
+  const encoders = childrenOf(pid);
+  server.disconnect();
+  expect(await ended).toEqual([0, null]);
+  await expect.poll(() => encoders.filter(isAlive), { timeout: 10_000 }).toEqual([]);
 });
 
 it("says why it did not start", async () => {

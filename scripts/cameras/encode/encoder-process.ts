@@ -2,6 +2,8 @@
  * The process that draws and encodes, the only one that loads node-av. It takes jobs over IPC: clips one after the other, or one live
  * stream, whose frames go to standard output (`live-wire.ts`). It ends when its parent does.
  */
+
+import { setImmediate } from "node:timers/promises";
 import type { EpochMs } from "@vigie/shared/kernel/units";
 import { splitAnnexB } from "../nal.ts";
 import { createPainter } from "../picture/painter.ts";
@@ -35,13 +37,19 @@ async function makeClip(job: EncoderJob): Promise<void> {
   const { profile, frames, path } = job;
   const { secondSize } = profile;
   const cut = secondSize === null ? frames : Math.floor(frames / 2);
-  const coded = encodeRun(profile, profile.widthPx, profile.heightPx, 0, cut);
-  if (secondSize !== null) coded.push(...encodeRun(profile, secondSize.widthPx, secondSize.heightPx, cut, frames));
+  const coded = await encodeRun(profile, profile.widthPx, profile.heightPx, 0, cut);
+  if (secondSize !== null) coded.push(...(await encodeRun(profile, secondSize.widthPx, secondSize.heightPx, cut, frames)));
   await writeClip(path, coded);
 }
 
 /** Pictures `from` to `until` (without it) of a clip, at one size. */
-function encodeRun(profile: EncodingProfile, widthPx: number, heightPx: number, from: number, until: number): ClipFrame[] {
+async function encodeRun(
+  profile: EncodingProfile,
+  widthPx: number,
+  heightPx: number,
+  from: number,
+  until: number,
+): Promise<ClipFrame[]> {
   const painter = createPainter({ widthPx, heightPx, scene: profile.scene, caption: profile.caption });
   const encoder = openEncoder(profile, widthPx, heightPx, profile.bFrames === 0);
   const frameOf = (unit: EncodedUnit): ClipFrame => ({ nals: splitAnnexB(unit.bytes), picture: from + unit.picture });
@@ -49,6 +57,8 @@ function encodeRun(profile: EncodingProfile, widthPx: number, heightPx: number, 
   for (let picture = from; picture < until; picture++) {
     const planes = painter.paint(picture / profile.framesPerSecond, { kind: "frame", frameNumber: picture });
     coded.push(...encoder.encode(planes, false).map(frameOf));
+    // Lets the loss of the parent be heard in mid-clip.
+    await setImmediate();
   }
   coded.push(...encoder.finish().map(frameOf));
   return coded;

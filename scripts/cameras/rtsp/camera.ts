@@ -1,10 +1,9 @@
 import type { EpochMs } from "@vigie/shared/kernel/units";
 import type { LoggedRequest, SentFrame, SimulatedCamera, SimulatedStream, StreamName } from "../model.ts";
-import { NO_QUIRKS, type Quirks } from "../quirks.ts";
+import { type Fault, NO_QUIRKS, type Quirks } from "../quirks.ts";
 import type { FramePackets } from "../rtp/frame-packets.ts";
 import type { FrameSource, SourceFrame } from "../sources/source.ts";
 import { Authenticator } from "./auth.ts";
-import type { RtspConnection } from "./connection.ts";
 import type { RtspRequest } from "./message.ts";
 
 const KEPT_REQUESTS = 10_000;
@@ -39,12 +38,19 @@ export class OfferedStream {
   }
 }
 
+/** What a camera can do to a connection of its clients. */
+export interface CameraConnection {
+  /** FIN. */
+  end(): void;
+  inject(fault: Fault): void;
+}
+
 /** A camera's state inside the server: what it offers, how it misbehaves, who is connected. */
 export class OfferedCamera {
   readonly name: string;
   readonly slug: string;
   readonly authenticator = new Authenticator();
-  readonly connections = new Set<RtspConnection>();
+  readonly connections = new Set<CameraConnection>();
   readonly #streams: Readonly<Record<StreamName, OfferedStream | null>>;
   readonly #requests: LoggedRequest[] = [];
   condition: "up" | "cut" | "stalled" = "up";

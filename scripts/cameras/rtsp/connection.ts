@@ -2,9 +2,9 @@ import type { Socket } from "node:net";
 import type { Fault, ProtocolQuirks } from "../quirks.ts";
 import { type MediaOutlet, MediaSender } from "../rtp/sender.ts";
 import type { SourceFrame } from "../sources/source.ts";
-import type { OfferedCamera, OfferedStream } from "./camera.ts";
-import { createMessageReader, formatAnswer, type RtspRequest } from "./message.ts";
-import { answerTo } from "./methods.ts";
+import type { CameraConnection, OfferedCamera, OfferedStream } from "./camera.ts";
+import { createMessageReader, formatAnswer, pathOf, type RtspRequest } from "./message.ts";
+import { answerTo, type RtspSession } from "./methods.ts";
 
 /** How many pieces a write is cut into under `segmentBytes`, before the rest goes in one. */
 const SEGMENTS = 64;
@@ -17,7 +17,7 @@ const UNKNOWN_CHANNEL_PACKET = Buffer.from([0x24, 37, 0, 8, 0x80, 96, 0, 1, 0, 0
 const SERVER_REQUEST_EVERY_FRAMES = 25;
 
 /** One client's connection: RTSP in and out, and the frames of what it PLAYs. */
-export class RtspConnection implements MediaOutlet {
+export class RtspConnection implements MediaOutlet, CameraConnection, RtspSession {
   readonly number: number;
   readonly sessionId: string;
   readonly #socket: Socket;
@@ -28,7 +28,6 @@ export class RtspConnection implements MediaOutlet {
   #silence: NodeJS.Timeout | null = null;
   #handled: Promise<void> = Promise.resolve();
   #serverRequests = 0;
-  /** The channel that the client gave the video track; null before its SETUP. */
   videoChannel: number | null = null;
   hasSession = false;
 
@@ -152,13 +151,4 @@ export class RtspConnection implements MediaOutlet {
     this.pause();
     this.#camera?.connections.delete(this);
   }
-}
-
-/** `rtsp://host/slug/main/trackID=1` → slug, main, trackID=1. */
-export function pathOf(uri: string): string[] {
-  return uri
-    .replace(/^rtsps?:\/\/[^/]*/, "")
-    .replace(/\?.*$/, "")
-    .split("/")
-    .filter((part) => part !== "");
 }

@@ -88,3 +88,12 @@ function spelled(name: string, names: ProtocolQuirks["headerNames"]): string {
   if (names === "lower") return name.toLowerCase();
   return name === "CSeq" ? "CSEQ" : name.charAt(0).toUpperCase() + name.slice(1).toLowerCase();
 }
+
+/** `rtsp://host/slug/main/trackID=1` → slug, main, trackID=1. */
+export function pathOf(uri: string): string[] {
+  return uri
+    .replace(/^rtsps?:\/\/[^/]*/, "")
+    .replace(/\?.*$/, "")
+    .split("/")
+    .filter((part) => part !== "");
+}

@@ -1,15 +1,24 @@
-import type { Quirks } from "../quirks.ts";
+import type { ProtocolQuirks, Quirks } from "../quirks.ts";
 import { offeredSets } from "../rtp/frame-packets.ts";
 import type { OfferedCamera, OfferedStream } from "./camera.ts";
-import { pathOf, type RtspConnection } from "./connection.ts";
-import type { RtspAnswer, RtspRequest } from "./message.ts";
+import { pathOf, type RtspAnswer, type RtspRequest } from "./message.ts";
 import { AUDIO_TRACK, describeInSdp, VIDEO_TRACK } from "./sdp.ts";
+
+/** What the methods see and change of a connection. */
+export interface RtspSession {
+  readonly sessionId: string;
+  hasSession: boolean;
+  /** The channel that the client gave the video track; null before its SETUP. */
+  videoChannel: number | null;
+  play(stream: OfferedStream, channel: number, quirks: ProtocolQuirks): void;
+  pause(): void;
+}
 
 export interface RequestContext {
   camera: OfferedCamera | null;
   /** What the URI names; null for none. */
   stream: OfferedStream | null;
-  connection: RtspConnection;
+  connection: RtspSession;
   /** Of this connection, this request included. */
   requestCount: number;
 }
@@ -19,7 +28,7 @@ export type AnswerAndAct = RtspAnswer & { afterwards?: () => void };
 
 type Method = (
   request: RtspRequest,
-  context: { camera: OfferedCamera; stream: OfferedStream; connection: RtspConnection },
+  context: { camera: OfferedCamera; stream: OfferedStream; connection: RtspSession },
 ) => AnswerAndAct | Promise<AnswerAndAct>;
 
 /** RFC 2326 §10, as far as a camera goes. */
@@ -104,15 +113,12 @@ const METHODS: Readonly<Record<string, Method>> = {
   },
 };
 
-function keepAlive(
-  request: RtspRequest,
-  { camera, connection }: { camera: OfferedCamera; connection: RtspConnection },
-): RtspAnswer {
+function keepAlive(request: RtspRequest, { camera, connection }: { camera: OfferedCamera; connection: RtspSession }): RtspAnswer {
   const { getParameter } = camera.quirks;
   if (getParameter !== "answered") return { status: getParameter === "not-allowed" ? 405 : 501 };
   if (!isInSession(request, connection)) return { status: 454 };
   return { status: 200, headers: { Session: connection.sessionId } };
 }
 
-const isInSession = ({ headers }: RtspRequest, connection: RtspConnection) =>
+const isInSession = ({ headers }: RtspRequest, connection: RtspSession) =>
   connection.hasSession && headers["session"]?.split(";")[0] === connection.sessionId;
