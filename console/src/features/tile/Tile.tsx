@@ -1,4 +1,4 @@
-import type { Camera, CameraStates } from "@vigie/shared/cameras/schema";
+import type { Camera, CameraStates, StreamName } from "@vigie/shared/cameras/schema";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ViewingsApi } from "../../lib/api.ts";
@@ -48,9 +48,16 @@ function PlayingTile({ camera, states, isSelected, hasStatistics, viewings, medi
   usePlayer({ camera, isSelected, wish, viewings, mediaSockets, host, player, onStatus: setStatus });
   const { stream } = aimFor(camera, isSelected, wish);
   const other = stream === "main" ? "sub" : "main";
+  // Asking for the stream that fits anyway ends the exception.
+  const ask = (asked: StreamName) => setWish(asked === aimFor(camera, isSelected, "fitting").stream ? "fitting" : asked);
 
   return (
-    <article className={css["tile"]} data-current={isCurrent(status.state)} aria-label={`${camera.number} ${camera.name}`}>
+    <article
+      className={css["tile"]}
+      data-current={isCurrent(status.state)}
+      data-selected={isSelected}
+      aria-label={`${camera.number} ${camera.name}`}
+    >
       <div ref={host} className={css["picture"]} />
       <header className={css["bar"]}>
         <span className={css["number"]}>{camera.number}</span>
@@ -59,12 +66,12 @@ function PlayingTile({ camera, states, isSelected, hasStatistics, viewings, medi
         </span>
         <StateWord state={status.state} isAnnounced={isSelected} />
       </header>
-      <TileAdvice status={status} stream={stream} states={states} onStream={setWish} onRetry={() => player.current?.retry()} />
+      <TileAdvice status={status} stream={stream} states={states} onStream={ask} onRetry={() => player.current?.retry()} />
       {hasStatistics && <StatisticsOverlay read={() => player.current?.statistics() ?? null} />}
       <footer className={css["tools"]}>
         {hasSub(camera) && (
-          <button type="button" className={css["tool"]} onClick={() => setWish(other)} title={t(`show.${other}`)}>
-            {t(`streamShort.${stream}`)}
+          <button type="button" className={css["tool"]} onClick={() => ask(other)} title={t(`show.${other}`)}>
+            {t(`streamShort.${other}`)}
           </button>
         )}
         <button

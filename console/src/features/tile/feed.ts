@@ -187,7 +187,7 @@ export class Feed {
         this.#deps.onEvent({ type: "unrenewed", sinceAt: null });
         break;
       case "unrenewed":
-        this.#deps.onEvent({ type: "unrenewed", sinceAt: message.since === null ? null : this.#toConsoleAt(message.since) });
+        this.#deps.onEvent({ type: "unrenewed", sinceAt: this.#unrenewedSince(message.since) });
         break;
       case "ended":
         this.#deps.onEvent({ type: "ended", problem: message.problem });
@@ -197,6 +197,11 @@ export class Feed {
 
   #tellStream(state: StreamState): void {
     this.#deps.onEvent({ type: "stream", state, sinceAt: this.#toConsoleAt(state.sinceAt) });
+  }
+
+  /** Null: the node's link to the server stands, and the renewal was refused now. */
+  #unrenewedSince(since: EpochMs | null): EpochMs {
+    return since === null ? this.#deps.clock.now() : this.#toConsoleAt(since);
   }
 
   /** An instant of the node's clock on the console's wall clock. */

@@ -112,7 +112,10 @@ export class TilePlayer {
     this.#watchedSinceMs = this.#deps.clock.monotonicMs();
   };
 
-  readonly #onPageHide = (): void => this.close();
+  /** A page that is kept for coming back loses its sockets instead, and finds them anew. */
+  readonly #onPageHide = (event: PageTransitionEvent): void => {
+    if (!event.persisted) this.close();
+  };
 
   #now(): Instant {
     return { monotonicMs: this.#deps.clock.monotonicMs(), at: this.#deps.clock.now() };
