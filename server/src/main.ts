@@ -15,12 +15,15 @@ async function main(): Promise<void> {
   if (server.setupCode !== null) process.stdout.write(`set-up code: ${server.setupCode}\n`);
   process.stdout.write(`vigie server listening on ${server.origin}\n`);
 
+  let isStopping = false;
   const stop = () => {
-    process.removeAllListeners("disconnect");
+    // A terminal's Ctrl-C reaches this process and the one that started it, which then asks too.
+    if (isStopping) return;
+    isStopping = true;
     server.stop().then(() => process.exit(0), fail);
   };
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
   process.once("disconnect", stop);
 }
 

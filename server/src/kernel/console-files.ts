@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import serveFiles from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { handleNotFound } from "./problem.ts";
@@ -11,7 +11,7 @@ const YEAR_MS = 365 * 86_400_000;
 /** Serves the built console; an address that is no file is a page of the console, which draws it itself. */
 export async function serveConsole(app: FastifyInstance, consoleDir: string): Promise<void> {
   const files = listFiles(consoleDir);
-  await app.register(serveFiles, { root: consoleDir, serve: false });
+  await app.register(serveFiles, { root: resolve(consoleDir), serve: false });
   const answer = (request: FastifyRequest, reply: FastifyReply) => {
     const name = request.url.split("?")[0]?.slice(1) ?? "";
     if (name.startsWith("api/") || (name.startsWith(HASHED) && !files.has(name))) return handleNotFound(request, reply);

@@ -1,9 +1,10 @@
 import type { Camera, StreamState } from "@vigie/shared/cameras/schema";
 import type { CameraId, EpochMs, NodeId } from "@vigie/shared/kernel/units";
 import { beforeEach, describe, expect, it } from "vitest";
+import { silentLog } from "../../../tests/integration/server/support/test-app.ts";
 import { ManualClock } from "../../../tests/support/manual-clock.ts";
 import { createClockOffset } from "./clock-offset.ts";
-import type { NodePresence } from "./registry.ts";
+import { createNodeRegistry, type NodeConnection, type NodePresence } from "./registry.ts";
 import { createStreamStates } from "./states.ts";
 
 const nodeId = "01a20cdd-465c-7469-b069-a6dcd1b915fc" as NodeId;
@@ -90,5 +91,56 @@ describe("a node's clock", () => {
     // It was set right: believed soon, though no exchange is as quick again.
     for (let n = 0; n < 40; n += 1) exchange(4, 0);
     expect(exchange(4, 0)).toBeCloseTo(-2, 6);
+  });
+});
+
+describe("an order", () => {
+  const node = { id: nodeId, name: "n", origin: "http://localhost:1", publicKey: "k", admittedAt: at(0), clockOffsetMs: null };
+  /** Runs what is due, and lets promises settle, until nothing more can happen. */
+  async function pass(clock: ManualClock, turns = 10): Promise<void> {
+    for (let turn = 0; turn < turns; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      clock.advance(500);
+    }
+  }
+
+  it("is repeated until it is acknowledged, and given up with the link that it was for", async () => {
+    const clock = new ManualClock();
+    const registry = createNodeRegistry({ clock, log: silentLog, changed: () => undefined });
+    let calls = 0;
+    let isOpen = true;
+    const connection = (answersFrom: number): NodeConnection => ({
+      isOpen: () => isOpen,
+      close: () => undefined,
+      async call() {
+        calls += 1;
+        if (calls < answersFrom) throw new Error("not acknowledged");
+        return null as never;
+      },
+    });
+    const order = { viewingId: cameraId as never, cause: "signed_out" } as const;
+    registry.put(node);
+    registry.linked(nodeId, connection(3));
+    const delivered = registry.deliver(nodeId, "viewing:end", order);
+    await pass(clock);
+    await delivered;
+    expect(calls).toBe(3);
+
+    registry.linked(nodeId, connection(Number.POSITIVE_INFINITY));
+    const givenUp = registry.deliver(nodeId, "viewing:end", order);
+    await pass(clock);
+    isOpen = false;
+    await pass(clock);
+    await givenUp;
+    expect(calls).toBeGreaterThan(4);
+  });
+
+  it("to a node without a link is not made", async () => {
+    const registry = createNodeRegistry({ clock: new ManualClock(), log: silentLog, changed: () => undefined });
+    registry.put(node);
+    await registry.deliver(nodeId, "viewing:end", { viewingId: cameraId as never, cause: "signed_out" });
+    await expect(registry.call(nodeId, "viewing:held", { viewingIds: [] }, 1_000)).rejects.toMatchObject({
+      code: "node.unreachable",
+    });
   });
 });
