@@ -40,19 +40,21 @@ export function SiteField({ tree, value, onChange, error }: SiteFieldProps) {
   }
   return (
     <div className={css["site"]}>
-      <ComboField
-        label={t("form.site")}
-        error={error}
-        choices={choices}
-        value={value}
-        onChange={onChange}
-        matches={(choice, typed) =>
-          fold(typed)
-            .split(/\s+/)
-            .every((word) => choice.searched.includes(word))
-        }
-        nothingFound={t("form.noSuchSite")}
-      />
+      <div className={css["siteChoice"]}>
+        <ComboField
+          label={t("form.site")}
+          error={error}
+          choices={choices}
+          value={value}
+          onChange={onChange}
+          matches={(choice, typed) =>
+            fold(typed)
+              .split(/\s+/)
+              .every((word) => choice.searched.includes(word))
+          }
+          nothingFound={t("form.noSuchSite")}
+        />
+      </div>
       <Button onPress={() => setIsMaking(true)}>{t("form.newSite")}</Button>
     </div>
   );
