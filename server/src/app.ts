@@ -71,7 +71,8 @@ export async function buildApp({ dataDir, cameraNetworks, tls, consoleDir, clock
   await http.ready();
   const close = async () => {
     rooms.hub.stop();
-    await sockets.close();
+    // Not `sockets.close()`: it waits for the port to close, and that for requests which nobody ends.
+    sockets.engine.close();
     await http.close();
     await db.destroy();
   };

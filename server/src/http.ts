@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import type { Socket } from "node:net";
 import cookie from "@fastify/cookie";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
@@ -24,7 +25,21 @@ export function createHttp(log: Logger, tls: TlsFiles | null): FastifyInstance {
   } as const;
   if (tls === null) return Fastify({ ...common });
   // The two kinds of server differ in type only where no route looks.
-  return Fastify({ ...common, http2: true, https: { allowHTTP1: true, ...tls } }) as unknown as FastifyInstance;
+  const http = Fastify({ ...common, http2: true, https: { allowHTTP1: true, ...tls } }) as unknown as FastifyInstance;
+  closeWithConnections(http);
+  return http;
+}
+
+/** `forceCloseConnections` knows the sessions of HTTP/2 and not the HTTP/1.1 connections beside them. */
+function closeWithConnections(http: FastifyInstance): void {
+  const connections = new Set<Socket>();
+  http.server.on("connection", (socket: Socket) => {
+    connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
+  });
+  http.addHook("preClose", async () => {
+    for (const socket of connections) socket.destroy();
+  });
 }
 
 /** The server under an instance: plain or TLS, Socket.IO takes both for this. */
