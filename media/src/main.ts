@@ -1,10 +1,12 @@
 import { pino } from "pino";
 import { systemClock } from "./kernel/clock.ts";
+import { collectLessOften } from "./kernel/collector.ts";
 import { readSettings } from "./kernel/config.ts";
 import { startNode } from "./node.ts";
 
 /** A media node as a process: settings from the environment, ends on SIGTERM, SIGINT, or with the process that started it. */
 async function main(): Promise<void> {
+  collectLessOften();
   const { logLevel, ...settings } = readSettings(process.env);
   const log = pino({ level: logLevel, base: { node: settings.name } });
   const node = await startNode({ ...settings, clock: systemClock, log });
