@@ -2,6 +2,7 @@ import { type NetConnectOpts, connect as netConnect, type Socket } from "node:ne
 import { connect as tlsConnect } from "node:tls";
 import type { StreamFault } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
+import type { EpochMs } from "@vigie/shared/kernel/units";
 import { faultOfSocketError, StreamFaultError } from "./fault.ts";
 import { InterleavedReader } from "./interleaved-reader.ts";
 import { header, type RtspMessage, type RtspResponse, writeRequest, writeResponse } from "./message.ts";
@@ -22,7 +23,8 @@ export interface ConnectionTarget {
 }
 
 export interface ConnectionEvents {
-  onPacket(channel: number, buffer: Buffer, start: number, end: number): void;
+  /** `receivedAt`: when the socket was read, node's clock. */
+  onPacket(channel: number, buffer: Buffer, start: number, end: number, receivedAt: EpochMs): void;
   isChannel(channel: number): boolean;
   /** Once, when the connection ended by itself; not after `close`. */
   onLost(fault: StreamFault, detail: string): void;
@@ -47,6 +49,7 @@ export class RtspConnection {
   /** Settled by the handshake of TCP or TLS. */
   readonly ready: Promise<void>;
   readonly closed: Promise<void>;
+  #readAt = 0 as EpochMs;
   #sequence = 0;
   #pending: Pending | null = null;
   #turn: Promise<unknown> = Promise.resolve();
@@ -56,7 +59,11 @@ export class RtspConnection {
     this.#clock = clock;
     this.#events = events;
     this.#isTls = target.isTls;
-    this.#reader = new InterleavedReader({ ...events, onMessage: (message) => this.#receive(message) });
+    this.#reader = new InterleavedReader({
+      onPacket: (channel, buffer, start, end) => events.onPacket(channel, buffer, start, end, this.#readAt),
+      onMessage: (message) => this.#receive(message),
+      isChannel: events.isChannel,
+    });
     this.#socket = this.#open(target);
     this.#socket.setNoDelay(true);
     this.closed = new Promise((resolve) => this.#socket.once("close", () => resolve()));
@@ -127,6 +134,8 @@ export class RtspConnection {
 
   #read(buffer: Uint8Array, bytes: number): boolean {
     const chunk = buffer as Buffer;
+    // Once a read: the wall clock costs more than a packet's way through the depacketizer.
+    this.#readAt = this.#clock.now();
     if (!this.#reader.feed(chunk, bytes)) this.#lose("rtsp_error", "the camera does not speak RTSP");
     return true;
   }

@@ -92,7 +92,7 @@ class StreamAttempt implements OpenedStream {
     const pinnedAddress = await this.#inTime(pinAddress(address, networks, resolve));
     if (this.#isOver) return null;
     const connection = new RtspConnection(targetOf(address, pinnedAddress), clock, {
-      onPacket: (channel, buffer, start, end) => this.#receiver?.packet(channel, buffer, start, end),
+      onPacket: (channel, buffer, start, end, receivedAt) => this.#receiver?.packet(channel, buffer, start, end, receivedAt),
       isChannel: (channel) => this.#receiver?.isChannel(channel) === true,
       onLost: (fault, detail) => this.#end(new StreamFaultError(fault, detail)),
     });

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "@vigie/shared/kernel/clock";
+import type { EpochMs } from "@vigie/shared/kernel/units";
 import type { Frame } from "../frames/frame.ts";
 import { Depacketizer } from "../rtp/depacketizer.ts";
 import { H264 } from "../rtp/h264.ts";
@@ -47,9 +48,9 @@ export class TrackReceiver {
     });
   }
 
-  packet(channel: number, buffer: Buffer, start: number, end: number): void {
-    const { channels, clock } = this.#options;
-    if (channel === channels.rtp) this.#depacketizer.packet(buffer, start, end, clock.now());
+  packet(channel: number, buffer: Buffer, start: number, end: number, receivedAt: EpochMs): void {
+    const { channels } = this.#options;
+    if (channel === channels.rtp) this.#depacketizer.packet(buffer, start, end, receivedAt);
     else if (channel === channels.rtcp) this.#control(buffer, start, end);
   }
 
