@@ -25,7 +25,7 @@ export interface ConsolePage {
 const VIEWPORT = { width: 1600, height: 900 };
 const FIRST_PICTURE_MS = 20_000;
 
-export async function openConsole(bench: Bench, origin: string, account: Account): Promise<ConsolePage> {
+export async function openConsole(bench: Pick<Bench, "onEnd">, origin: string, account: Account): Promise<ConsolePage> {
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
   bench.onEnd(() => browser.close());
   const page = await browser.newPage({ viewport: VIEWPORT, locale: "fr-FR" });

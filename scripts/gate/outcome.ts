@@ -19,6 +19,20 @@ export function sum(outcomes: readonly Outcome[]): Outcome {
   };
 }
 
-/** The last line of a run, which others read. */
-export const closingLine = ({ passed, failures, skips }: Outcome) =>
-  `${passed} passed, ${failures.length} failed, ${skips.length} skipped`;
+/** A failure is told whole where it happened; here a check's output is cut. */
+const REASON_LINES = 12;
+
+/** How a run ends: each failure and each skip, then the one line that others read. */
+export function closing({ passed, failures, skips }: Outcome): string[] {
+  return [
+    ...failures.map((failure) => `\nfailed: ${shortened(failure)}`),
+    ...skips.map((skip) => `skipped: ${skip}`),
+    `${passed} passed, ${failures.length} failed, ${skips.length} skipped`,
+  ];
+}
+
+function shortened(failure: string): string {
+  const lines = failure.split("\n");
+  const left = lines.length - REASON_LINES;
+  return left <= 0 ? failure : [...lines.slice(0, REASON_LINES), `… and ${left} more lines above`].join("\n");
+}

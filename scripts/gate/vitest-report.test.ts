@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { closingLine, failed, PASSED, sum } from "./outcome.ts";
+import { closing, failed, PASSED, sum } from "./outcome.ts";
 import { readVitestReport, type VitestReport } from "./vitest-report.ts";
 
 type File = VitestReport["testResults"][number];
@@ -40,7 +40,17 @@ it("does not lose an error that no test is blamed for", () => {
   expect(read([aFile(["passed"])], 1).failures).toEqual(["unit: an error outside of the tests"]);
 });
 
-it("closes with one line over all", () => {
-  const total = sum([PASSED, failed("types"), read([aFile(["passed", "skipped"])])]);
-  expect(closingLine(total)).toBe("2 passed, 1 failed, 1 skipped");
+it("closes with each failure and skip by name, and one line over all", () => {
+  const total = sum([PASSED, failed("types of media:\na.ts(1,1): wrong"), read([aFile(["passed", "skipped"])])]);
+  expect(closing(total)).toEqual([
+    "\nfailed: types of media:\na.ts(1,1): wrong",
+    "skipped: unit: test 1",
+    "2 passed, 1 failed, 1 skipped",
+  ]);
+});
+
+it("cuts a long reason, and says so", () => {
+  const reason = Array.from({ length: 50 }, (_, index) => `line ${index + 1}`).join("\n");
+  const [told = ""] = closing(failed(reason));
+  expect(told.split("\n").slice(-2)).toEqual(["line 12", "… and 38 more lines above"]);
 });
