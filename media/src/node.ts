@@ -53,11 +53,12 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
   const origin = config.origin ?? `${config.tls === null ? "http" : "https"}://localhost:${port}`;
   const stopping = new AbortController();
   const identity = store.identity() ?? (await admitted(config, store, origin, stopping.signal));
-  const plane = createPlane(config, store, identity, origin);
-  serve(server, plane);
   const rtmp = config.rtmpListen === null ? null : config.tls === null ? createTcpServer() : createTlsServer(config.tls);
-  rtmp?.on(config.tls === null ? "connection" : "secureConnection", plane.nms.handleRtmpSocket);
+  // The link tells where RTMP is taken: it is dialled once both ports are known, and both doors open in the same turn.
   const rtmpPort = rtmp === null || config.rtmpListen === null ? null : await listening(rtmp, config.rtmpListen);
+  const plane = createPlane(config, store, identity, { origin, rtmpOrigin: rtmpOriginOf(origin, rtmpPort) });
+  serve(server, plane);
+  rtmp?.on(config.tls === null ? "connection" : "secureConnection", plane.nms.handleRtmpSocket);
   return {
     origin,
     rtmpPort,
@@ -68,6 +69,12 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
       store.close();
     },
   };
+}
+
+/** RTMP is taken under the node's own name, and under TLS where its origin is. */
+function rtmpOriginOf(origin: string, rtmpPort: number | null): string | null {
+  const { protocol, hostname } = new URL(origin);
+  return rtmpPort === null ? null : `${protocol === "https:" ? "rtmps" : "rtmp"}://${hostname}:${rtmpPort}`;
 }
 
 async function admitted(
@@ -87,7 +94,12 @@ async function admitted(
 type Plane = ReturnType<typeof createPlane>;
 
 /** Cameras in, pictures out, and the link that rules both. */
-function createPlane(config: NodeConfig, store: ReturnType<typeof openStore>, identity: NodeIdentity, nodeOrigin: string) {
+function createPlane(
+  config: NodeConfig,
+  store: ReturnType<typeof openStore>,
+  identity: NodeIdentity,
+  { origin, rtmpOrigin }: { origin: string; rtmpOrigin: string | null },
+) {
   const { clock, log, cameraNetworks: networks } = config;
   const tell = (item: OutboxItem): void => {
     store.tell(item);
@@ -120,7 +132,8 @@ function createPlane(config: NodeConfig, store: ReturnType<typeof openStore>, id
   };
   const link = new NodeLink({
     ...config,
-    nodeOrigin,
+    nodeOrigin: origin,
+    rtmpOrigin,
     identity,
     store,
     handlers: {

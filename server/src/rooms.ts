@@ -80,6 +80,7 @@ export function createRooms(deps: RoomDeps) {
   const nodes = createNodeService({ db, log, registry });
   const states = createStreamStates({ findNode: registry.find, changed: feed.changed });
   const readStates = async (): Promise<CameraStates[]> => states.view(await cameras.list());
+  const originsOf = (id: NodeId) => registry.find(id)?.node ?? null;
   const listsChanged = () => hub.tellAll("cameras:changed", {});
 
   // Who looks at what, and who may.
@@ -109,6 +110,7 @@ export function createRooms(deps: RoomDeps) {
     clock,
     networks,
     masterKey: keys.master,
+    originsOf,
     assignmentChanged: assignments.changed,
     closeViewings: (unit, cameraId, cause) => closer.closeAll(unit, { cameraId }, cause),
     testOnNode: nodes.test,
@@ -122,6 +124,7 @@ export function createRooms(deps: RoomDeps) {
     db,
     clock,
     require,
+    originsOf,
     assignmentChanged: assignments.changed,
     closeViewings: (unit, linkId, cause) => closer.closeAll(unit, { linkId }, cause),
   });
@@ -174,7 +177,7 @@ export function createRooms(deps: RoomDeps) {
     reports,
     assignments,
     consoleOrigin: origin,
-    originChanged: nodes.originChanged,
+    listensAt: nodes.listensAt,
     offsetMeasured: nodes.offsetMeasured,
   });
 

@@ -23,6 +23,8 @@ export interface LinkHandlers {
 export interface LinkOptions {
   serverOrigin: string;
   nodeOrigin: string;
+  /** Null: no RTMP listener. */
+  rtmpOrigin: string | null;
   identity: NodeIdentity;
   store: NodeStore;
   clock: Clock;
@@ -96,10 +98,10 @@ export class NodeLink {
   }
 
   #prove(give: (auth: object) => void): void {
-    const { identity, store, nodeOrigin, log } = this.#options;
+    const { identity, store, nodeOrigin, rtmpOrigin, log } = this.#options;
     this.#nonce = createNonce();
     proveNode(identity.nodeId, store.keys.identity).then(
-      (proof) => give({ proof, origin: nodeOrigin, nonce: this.#nonce }),
+      (proof) => give({ proof, origin: nodeOrigin, rtmpOrigin, nonce: this.#nonce }),
       (error: unknown) => log.error({ err: error }, "link proof not made"),
     );
   }

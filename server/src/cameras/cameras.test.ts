@@ -169,11 +169,14 @@ describe("a pushing encoder", () => {
     const { cameras } = app.rooms;
     const camera = await create({ kind: "push" });
     const first = await cameras.makeStreamKey(by, camera.id);
-    expect(first).toMatchObject({ cameraId: camera.id, path: `/ingest/${camera.id}` });
+    expect(first).toMatchObject({
+      cameraId: camera.id,
+      name: expect.stringMatching(new RegExp(`^${camera.id}\\?key=[\\w-]{43}$`)),
+    });
     const hash = (await untilTold(camera.id, (source) => source?.streamKeyHash !== undefined))?.streamKeyHash;
-    expect(hash).not.toContain(first.streamKey);
+    expect(hash).not.toContain(first.name.split("=")[1]);
     const second = await cameras.makeStreamKey(by, camera.id);
-    expect(second.streamKey).not.toBe(first.streamKey);
+    expect(second.name).not.toBe(first.name);
     expect((await untilTold(camera.id, (source) => source?.streamKeyHash !== hash))?.streamKeyHash).not.toBe(hash);
     const pulled = await create(rtsp("rtsp://10.20.0.1/a"));
     await expect(cameras.makeStreamKey(by, pulled.id)).rejects.toMatchObject({ code: "camera.no_such_stream" });

@@ -12,6 +12,7 @@ import { transact, type Unit } from "../db/transact.ts";
 import { appendJournal } from "../journal/index.ts";
 import { newId } from "../kernel/ids.ts";
 import { hashToken, newToken } from "../kernel/secrets.ts";
+import { type NodeOrigins, pushAddress } from "../kernel/stream-addresses.ts";
 import {
   type CameraRecord,
   findCamera,
@@ -30,6 +31,7 @@ interface Deps {
   clock: Clock;
   networks: Networks;
   masterKey: Buffer;
+  originsOf: (id: NodeId) => NodeOrigins | null;
   /** What these nodes pull is no longer what they were told. */
   assignmentChanged: (unit: Unit, nodeIds: readonly (NodeId | null)[]) => Promise<void>;
   closeViewings: (unit: Unit, cameraId: CameraId, cause: ViewingCause) => Promise<void>;
@@ -44,7 +46,7 @@ interface Deps {
 export type CameraService = ReturnType<typeof createCameraService>;
 
 export function createCameraService(deps: Deps) {
-  const { db, clock, networks, masterKey, assignmentChanged, closeViewings, changed, testOnNode } = deps;
+  const { db, clock, networks, masterKey, originsOf, assignmentChanged, closeViewings, changed, testOnNode } = deps;
 
   async function publish({ tx, afterCommit }: Unit): Promise<void> {
     const disabled = await listDisabledCameras(tx);
@@ -122,7 +124,7 @@ export function createCameraService(deps: Deps) {
         await replace(unit, before.camera, { ...before, camera, streamKeyHash: hashToken(streamKey) });
         await appendJournal(unit.tx, clock.now(), before.communeId, { event: "camera.stream-key-made", by, cameraId: id });
         await assignmentChanged(unit, [camera.nodeId]);
-        return { cameraId: id, streamKey, path: `/ingest/${id}` };
+        return pushAddress(camera.nodeId === null ? null : originsOf(camera.nodeId), id, streamKey);
       }),
   };
 

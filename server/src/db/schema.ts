@@ -69,6 +69,8 @@ export interface NodeRow {
   id: NodeId;
   name: string;
   origin: string;
+  /** Null: no RTMP listener, or not yet told. */
+  rtmp_origin: string | null;
   public_key: string;
   admitted_at: EpochMs;
   clock_offset_ms: number | null;

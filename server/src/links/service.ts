@@ -10,28 +10,32 @@ import { appendJournal } from "../journal/index.ts";
 import type { PersonPrincipal, Require } from "../kernel/guard.ts";
 import { newId } from "../kernel/ids.ts";
 import { hashToken, newToken } from "../kernel/secrets.ts";
+import { type NodeOrigins, playAddresses } from "../kernel/stream-addresses.ts";
 import { findLink, insertLink, listLinks, markEnded } from "./repository.ts";
 
 interface Deps {
   db: Db;
   clock: Clock;
   require: Require;
+  originsOf: (id: NodeId) => NodeOrigins | null;
   assignmentChanged: (unit: Unit, nodeIds: readonly (NodeId | null)[]) => Promise<void>;
   closeViewings: (unit: Unit, linkId: LinkId, cause: ViewingCause) => Promise<void>;
 }
 export type LinkService = ReturnType<typeof createLinkService>;
 
-export function createLinkService({ db, clock, require, assignmentChanged, closeViewings }: Deps) {
+export function createLinkService({ db, clock, require, originsOf, assignmentChanged, closeViewings }: Deps) {
   return {
     list: (): Promise<PlayLink[]> => listLinks(db),
 
-    /** Makes a play address of one camera. Its key is shown this once. */
+    /** Makes a play address of one camera. The key in it is shown this once. */
     async create(principal: PersonPrincipal, { cameraId, label, durationMs }: PlayLinkInput): Promise<PlayLinkMade> {
       require(principal, "link.create", { kind: "camera", cameraId }, null);
       const streamKey = newToken();
       return transact(db, async (unit) => {
         const { camera, communeId } = await requireCamera(unit.tx, cameraId);
         if (camera.disabledAt !== null) throw new AppError("camera.disabled", `camera ${cameraId}`);
+        const node = camera.nodeId === null ? null : originsOf(camera.nodeId);
+        if (node === null) throw new AppError("camera.no_node", `camera ${cameraId} has no node`);
         const createdAt = clock.now();
         const endsAt = (createdAt + durationMs) as EpochMs;
         const link: PlayLink = { id: newId(), cameraId, label, createdBy: principal.personId, createdAt, endsAt, endedAt: null };
@@ -39,7 +43,7 @@ export function createLinkService({ db, clock, require, assignmentChanged, close
         const payload = { by: principal.personId, linkId: link.id, cameraId, stream: "main", endsAt } as const;
         await appendJournal(unit.tx, createdAt, communeId, { event: "link.created", ...payload });
         await assignmentChanged(unit, [camera.nodeId]);
-        return { link, streamKey, path: `/live/${cameraId}` };
+        return { link, addresses: playAddresses(node, cameraId, streamKey) };
       });
     },
 

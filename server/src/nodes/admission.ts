@@ -43,7 +43,7 @@ export function createAdmissionService({ db, clock, serverPublicKey, consoleOrig
     const known = await findNodeByKey(tx, publicKey);
     const node: AdmittedNode =
       known === null
-        ? { id: newId(), name, origin, publicKey, admittedAt: clock.now(), clockOffsetMs: null }
+        ? { id: newId(), name, origin, rtmpOrigin: null, publicKey, admittedAt: clock.now(), clockOffsetMs: null }
         : { ...known, name, origin };
     await (known === null ? insertNode(tx, node) : updateNode(tx, node));
     await adoptCameras(tx, node.id);

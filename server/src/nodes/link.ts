@@ -4,14 +4,15 @@ import { LinkHandshake, NODE_LINK_NAMESPACE } from "@vigie/shared/nodes/link";
 import type { Server, Socket } from "socket.io";
 import { canonicalOrigin } from "../kernel/origins.ts";
 import { toRefusal } from "../kernel/sockets.ts";
+import type { NodeOrigins } from "../kernel/stream-addresses.ts";
 import { refuseCrossSite } from "./admission.ts";
 import { type LinkDeps, serveNode } from "./link-session.ts";
 import { createProofCheck } from "./proofs.ts";
 
 export interface NodeNamespaceDeps extends LinkDeps {
   consoleOrigin: () => string;
-  /** It listens elsewhere than it was admitted with. */
-  originChanged: (nodeId: NodeId, origin: string) => Promise<void>;
+  /** Where a node that has just proved itself listens. */
+  listensAt: (nodeId: NodeId, origins: NodeOrigins) => Promise<void>;
 }
 
 interface Proved {
@@ -21,17 +22,17 @@ interface Proved {
 
 /** The namespace that nodes dial: refuses whoever does not prove a pinned key. */
 export function serveNodes(sockets: Server, deps: NodeNamespaceDeps): void {
-  const { registry, require, consoleOrigin, originChanged, log } = deps;
+  const { registry, require, consoleOrigin, listensAt, log } = deps;
   const check = createProofCheck(deps.clock, (id) => registry.find(id)?.node.publicKey ?? null);
 
   async function prove(socket: Socket): Promise<Proved> {
     const handshake = LinkHandshake.safeParse(socket.handshake.auth);
     if (!handshake.success) throw new AppError("request.invalid", "not a node's handshake", { cause: handshake.error });
-    const { proof, origin, nonce } = handshake.data;
+    const { proof, origin, rtmpOrigin, nonce } = handshake.data;
     const nodeId = await check(proof);
     require({ kind: "node", nodeId }, "node.connect", { kind: "csu" }, null);
     refuseCrossSite(origin, consoleOrigin());
-    if (registry.find(nodeId)?.node.origin !== canonicalOrigin(origin)) await originChanged(nodeId, canonicalOrigin(origin));
+    await listensAt(nodeId, { origin: canonicalOrigin(origin), rtmpOrigin });
     return { nodeId, nonce };
   }
 

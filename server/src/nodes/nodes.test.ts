@@ -95,7 +95,15 @@ describe("a node's clock", () => {
 });
 
 describe("an order", () => {
-  const node = { id: nodeId, name: "n", origin: "http://localhost:1", publicKey: "k", admittedAt: at(0), clockOffsetMs: null };
+  const node = {
+    id: nodeId,
+    name: "n",
+    origin: "http://localhost:1",
+    rtmpOrigin: null,
+    publicKey: "k",
+    admittedAt: at(0),
+    clockOffsetMs: null,
+  };
   /** Runs what is due, and lets promises settle, until nothing more can happen. */
   async function pass(clock: ManualClock, turns = 10): Promise<void> {
     for (let turn = 0; turn < turns; turn += 1) {

@@ -7,6 +7,8 @@ export interface AdmittedNode {
   id: NodeId;
   name: string;
   origin: string;
+  /** Null: no RTMP listener, or not yet told. */
+  rtmpOrigin: string | null;
   publicKey: string;
   admittedAt: EpochMs;
   clockOffsetMs: number | null;
@@ -100,6 +102,7 @@ const toNode = (row: NodeRow): AdmittedNode => ({
   id: row.id,
   name: row.name,
   origin: row.origin,
+  rtmpOrigin: row.rtmp_origin,
   publicKey: row.public_key,
   admittedAt: row.admitted_at,
   clockOffsetMs: row.clock_offset_ms,
@@ -109,6 +112,7 @@ const toRow = (node: AdmittedNode): NodeRow => ({
   id: node.id,
   name: node.name,
   origin: node.origin,
+  rtmp_origin: node.rtmpOrigin,
   public_key: node.publicKey,
   admitted_at: node.admittedAt,
   clock_offset_ms: node.clockOffsetMs,

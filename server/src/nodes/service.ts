@@ -4,6 +4,7 @@ import type { NodeId } from "@vigie/shared/kernel/units";
 import type { MediaNode } from "@vigie/shared/nodes/schema";
 import type { Logger } from "pino";
 import type { Db } from "../db/open.ts";
+import type { NodeOrigins } from "../kernel/stream-addresses.ts";
 import type { NodePresence, NodeRegistry } from "./registry.ts";
 import { countCameras, updateNode } from "./repository.ts";
 
@@ -48,12 +49,14 @@ export function createNodeService({ db, log, registry }: { db: Db; log: Logger; 
       return registry.call(nodeId, "camera:test", test, TEST_TIMEOUT_MS);
     },
 
-    async originChanged(id: NodeId, origin: string): Promise<void> {
+    /** Where the node says that it listens: stored when it differs from what is known. */
+    async listensAt(id: NodeId, { origin, rtmpOrigin }: NodeOrigins): Promise<void> {
       const node = registry.find(id)?.node;
-      if (node === undefined) return;
-      await updateNode(db, { ...node, origin });
-      registry.put({ ...node, origin });
-      log.info({ nodeId: id, origin }, "node origin changed");
+      if (node === undefined || (node.origin === origin && node.rtmpOrigin === rtmpOrigin)) return;
+      const moved = { ...node, origin, rtmpOrigin };
+      await updateNode(db, moved);
+      registry.put(moved);
+      log.info({ nodeId: id, origin, rtmpOrigin }, "node listens elsewhere");
     },
 
     /** Stores a node's clock offset when it has moved. */

@@ -22,10 +22,20 @@ export const PlayLinkInput = z.object({
 });
 export type PlayLinkInput = z.infer<typeof PlayLinkInput>;
 
-/** Shown once: the addresses carry the key. `rtmp` is null when the node has no RTMP listener; likewise `httpFlv`, `wsFlv`. */
-export const PlayLinkMade = z.object({ link: PlayLink, streamKey: z.string(), path: z.string() });
+/**
+ * Shown once: each address carries the stream key. `rtmp` is null when the camera's node has no RTMP listener; FLV is served wherever the
+ * node's pictures are.
+ */
+export const PlayLinkMade = z.object({
+  link: PlayLink,
+  addresses: z.object({ httpFlv: z.string(), wsFlv: z.string(), rtmp: z.string().nullable() }),
+});
 export type PlayLinkMade = z.infer<typeof PlayLinkMade>;
 
-/** The stream key of a pushing encoder, shown once; a new one ends the one before. `path`: `/ingest/<camera id>`. */
-export const StreamKeyMade = z.object({ cameraId: CameraId, streamKey: z.string(), path: z.string() });
+/**
+ * What a pushing encoder is set to, shown once; a new key ends the one before. `server` and `name` are an encoder's two fields: the server's
+ * address, `rtmp://host:port/ingest`, null when the camera has no node or its node no RTMP listener; and the stream's name with its secret,
+ * `<camera id>?key=<stream key>`. An encoder that asks for one address takes `server/name`.
+ */
+export const StreamKeyMade = z.object({ cameraId: CameraId, server: z.string().nullable(), name: z.string() });
 export type StreamKeyMade = z.infer<typeof StreamKeyMade>;

@@ -4,7 +4,7 @@ import { CameraCredentials, CameraStates, ConnectionTestResult, StreamState } fr
 import type { reply } from "../kernel/problem.ts";
 import { CameraId, EpochMs, ViewingId } from "../kernel/units.ts";
 import { ViewingCause } from "../viewings/schema.ts";
-import { Origin } from "./schema.ts";
+import { Origin, RtmpOrigin } from "./schema.ts";
 
 /**
  * The node link: Socket.IO namespace `/nodes`, the node dials. Every event carries an acknowledgement; payloads are parsed at both ends.
@@ -17,8 +17,16 @@ import { Origin } from "./schema.ts";
  */
 export const NODE_LINK_NAMESPACE = "/nodes";
 
-/** `proof`: compact JWS, EdDSA by the node's key, typ `vigie-node-link+jwt`, claims `{ iss: nodeId, aud: "vigie-server", iat, exp ≤ 60 s, jti }`. */
-export const LinkHandshake = z.object({ proof: z.string().max(2048), origin: Origin, nonce: z.string().min(16).max(64) });
+/**
+ * `proof`: compact JWS, EdDSA by the node's key, typ `vigie-node-link+jwt`, claims `{ iss: nodeId, aud: "vigie-server", iat, exp ≤ 60 s, jti }`.
+ * `rtmpOrigin`: null when the node has no RTMP listener.
+ */
+export const LinkHandshake = z.object({
+  proof: z.string().max(2048),
+  origin: Origin,
+  rtmpOrigin: RtmpOrigin.nullable(),
+  nonce: z.string().min(16).max(64),
+});
 export type LinkHandshake = z.infer<typeof LinkHandshake>;
 export const NODE_PROOF_TYPE = "vigie-node-link+jwt";
 export const SERVER_PROOF_TYPE = "vigie-server-link+jwt";

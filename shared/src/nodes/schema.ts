@@ -7,6 +7,9 @@ export const PublicKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 /** `scheme://host[:port]`, nothing behind it. */
 export const Origin = z.string().regex(/^https?:\/\/[^/?#\s@]+$/);
 
+/** Where a node's RTMP listener is reached, its port always written: `rtmp://host:port`, or `rtmps:` under TLS. */
+export const RtmpOrigin = z.string().regex(/^rtmps?:\/\/[^/?#\s@]+:\d{1,5}$/);
+
 export const MediaNode = z.object({
   id: NodeId,
   name: z.string(),

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import type { CameraTree } from "@vigie/shared/console/api";
 import type { JournalPayload, JournalRow } from "@vigie/shared/journal/schema";
 import type { CameraId, EpochMs, ViewingId } from "@vigie/shared/kernel/units";
+import type { PlayLinkMade, StreamKeyMade } from "@vigie/shared/links/schema";
 import type { GrantAnswer } from "@vigie/shared/viewings/schema";
 import { io } from "socket.io-client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -99,7 +100,7 @@ describe("handshake", () => {
   it("takes nothing before the node said what it holds", async () => {
     const node = await aLinkedNode();
     node.hangUp();
-    const auth = { proof: await node.prove(), origin: node.origin, nonce: "0123456789abcdef" };
+    const auth = { proof: await node.prove(), origin: node.origin, rtmpOrigin: null, nonce: "0123456789abcdef" };
     const socket = io(`${test.server.origin}/nodes`, { transports: ["websocket"], reconnection: false, forceNew: true, auth });
     const ask = (event: string, payload: object) => socket.timeout(5_000).emitWithAck(event, payload);
     const refused = { ok: false, problem: { code: "request.invalid" } };
@@ -258,15 +259,43 @@ describe("viewings", () => {
 });
 
 describe("play addresses", () => {
+  it("are whole, and follow where the node says that it listens", async () => {
+    const cameraId = await test.addCamera("Marché");
+    const pushed = await test.addCamera("Drone", { kind: "push" });
+    const supervisor = await test.signIn("supervisor");
+    const body = { cameraId, label: "Police", durationMs: 3_600_000 };
+    await expect(supervisor.post("/api/links", body, 201)).rejects.toThrow("camera.no_node");
+    const node = await aLinkedNode();
+    const link = async () => (await supervisor.post<PlayLinkMade>("/api/links", body, 201)).addresses;
+    const key = () => test.admin.post<StreamKeyMade>(`/api/cameras/${pushed}/stream-key`, undefined, 200);
+    expect(await link()).toMatchObject({
+      httpFlv: expect.stringMatching(`^http://localhost:8081/live/${cameraId}\\.flv\\?key=`),
+      wsFlv: expect.stringMatching(`^ws://localhost:8081/live/${cameraId}\\.flv\\?key=`),
+      rtmp: null,
+    });
+    expect((await key()).server).toBeNull();
+    node.rtmpOrigin = "rtmp://localhost:1935";
+    expect(await node.dial(test.server.origin)).toBeNull();
+    expect((await link()).rtmp).toMatch(`rtmp://localhost:1935/live/${cameraId}?key=`);
+    expect(await key()).toMatchObject({ cameraId: pushed, server: "rtmp://localhost:1935/ingest" });
+    node.rtmpOrigin = "rtmp://localhost:1935/somewhere";
+    expect(await node.dial(test.server.origin)).toBe("request.invalid");
+    node.rtmpOrigin = null;
+    expect(await node.dial(test.server.origin)).toBeNull();
+    expect((await link()).rtmp).toBeNull();
+  });
+
   it("reach the node as hashes, and what they open is written down and cut when they end", async () => {
     const cameraId = await test.addCamera("Marché");
     const node = await aLinkedNode();
     const supervisor = await test.signIn("supervisor");
     const body = { cameraId, label: "Police", durationMs: 3_600_000 };
-    const made = await supervisor.post<{ link: { id: string }; streamKey: string; path: string }>("/api/links", body, 201);
+    const made = await supervisor.post<PlayLinkMade>("/api/links", body, 201);
     const { links } = await node.untilAssigned((assignment) => assignment.links.length === 1);
     expect(links[0]).toMatchObject({ linkId: made.link.id, cameraId });
-    expect(JSON.stringify(links)).not.toContain(made.streamKey);
+    const [, streamKey = ""] = made.addresses.httpFlv.split("key=");
+    expect(streamKey).toMatch(/^[\w-]{43}$/);
+    expect(JSON.stringify(links)).not.toContain(streamKey);
     const viewingId = "01a20cdd-465c-7469-b069-a6dcd1b915aa" as ViewingId;
     node.queue({
       kind: "viewing-opened",

@@ -8,7 +8,6 @@ import { Button } from "../../ui/Button.tsx";
 import { Copyable } from "../../ui/Copyable.tsx";
 import { Dialog, DialogActions } from "../../ui/Dialog.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { pushAddress } from "./push-address.ts";
 
 /** Makes the key under which an encoder pushes a camera's pictures, and shows it this once. */
 export function StreamKeyDialog({ camera, onClose }: { camera: Camera; onClose: () => void }) {
@@ -39,8 +38,12 @@ export function StreamKeyDialog({ camera, onClose }: { camera: Camera; onClose: 
       ) : (
         <>
           <Notice tone="warning">{t("streamKey.once")}</Notice>
-          <Copyable label={t("streamKey.server")} value={pushAddress(made).server} />
-          <Copyable label={t("streamKey.name")} value={pushAddress(made).name} />
+          {made.server === null ? (
+            <Notice>{t("streamKey.noServer")}</Notice>
+          ) : (
+            <Copyable label={t("streamKey.server")} value={made.server} />
+          )}
+          <Copyable label={t("streamKey.name")} value={made.name} />
           <DialogActions>
             <Button kind="action" onPress={onClose}>
               {t("common:dismiss")}

@@ -62,9 +62,7 @@ export function LinksScreen() {
       {dialogue.kind === "new" && tree.data !== undefined && (
         <LinkDialog tree={tree.data} onClose={close} onMade={(made) => setDialogue({ kind: "made", made })} />
       )}
-      {dialogue.kind === "made" && (
-        <AddressDialog made={dialogue.made} camera={cameras.get(dialogue.made.link.cameraId)} onClose={close} />
-      )}
+      {dialogue.kind === "made" && <AddressDialog made={dialogue.made} onClose={close} />}
       {dialogue.kind === "end" && <EndDialog link={dialogue.link} onClose={close} />}
     </Screen>
   );

@@ -2,5 +2,6 @@ import type { Migration } from "../migrate.ts";
 import { people } from "./0001-people.ts";
 import { cameras } from "./0002-cameras.ts";
 import { viewings } from "./0003-viewings.ts";
+import { rtmpDoors } from "./0004-rtmp-doors.ts";
 
-export const MIGRATIONS: readonly Migration[] = [people, cameras, viewings];
+export const MIGRATIONS: readonly Migration[] = [people, cameras, viewings, rtmpDoors];

@@ -25,6 +25,7 @@ export class TestNode {
   readonly privateKey: KeyObject;
   readonly publicKey: string;
   origin = "http://localhost:8081";
+  rtmpOrigin: string | null = null;
   id: NodeId | null = null;
   serverPublicKey = "";
   /** What it says that it holds. */
@@ -72,7 +73,7 @@ export class TestNode {
   async dial(serverOrigin: string, proof?: string): Promise<string | null> {
     this.hangUp();
     const nonce = randomBytes(16).toString("hex");
-    const auth = { proof: proof ?? (await this.prove()), origin: this.origin, nonce };
+    const auth = { proof: proof ?? (await this.prove()), origin: this.origin, rtmpOrigin: this.rtmpOrigin, nonce };
     const options = { transports: ["websocket"], reconnection: false, forceNew: true, auth };
     const socket = io(`${serverOrigin}${NODE_LINK_NAMESPACE}`, options);
     this.socket = socket;
