@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from "node:net";
+import type { Duplex } from "node:stream";
 import { createServer as createTlsServer } from "node:tls";
 import type { Networks } from "@vigie/shared/cameras/networks";
 import type { Clock } from "@vigie/shared/kernel/clock";
@@ -52,12 +53,16 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
   const port = await listening(server, config.listen);
   const origin = config.origin ?? `${config.tls === null ? "http" : "https"}://localhost:${port}`;
   const stopping = new AbortController();
+  // Nobody is served, nor kept waiting, before the node is admitted: a connection that came so early would be watched by nobody.
+  server.on("connection", turnAway);
   const identity = store.identity() ?? (await admitted(config, store, origin, stopping.signal));
   const rtmp = config.rtmpListen === null ? null : config.tls === null ? createTcpServer() : createTlsServer(config.tls);
   // The link tells where RTMP is taken: it is dialled once both ports are known, and both doors open in the same turn.
   const rtmpPort = rtmp === null || config.rtmpListen === null ? null : await listening(rtmp, config.rtmpListen);
   const plane = createPlane(config, store, identity, { origin, rtmpOrigin: rtmpOriginOf(origin, rtmpPort) });
-  serve(server, plane);
+  server.off("connection", turnAway);
+  if (config.tls !== null) for (const each of [server, rtmp]) if (each !== null) plane.nms.watchTransports(each);
+  serve(server, plane, config.log);
   rtmp?.on(config.tls === null ? "connection" : "secureConnection", plane.nms.handleRtmpSocket);
   return {
     origin,
@@ -70,6 +75,10 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
     },
   };
 }
+
+const turnAway = (socket: Socket): void => {
+  socket.destroy();
+};
 
 /** RTMP is taken under the node's own name, and under TLS where its origin is. */
 function rtmpOriginOf(origin: string, rtmpPort: number | null): string | null {
@@ -155,6 +164,7 @@ function createPlane(
   return {
     live,
     nms,
+    door,
     async stop(): Promise<void> {
       link.stop();
       await Promise.all([live.stop(), nms.stop()]);
@@ -163,16 +173,25 @@ function createPlane(
   };
 }
 
-function serve(server: Server, { live, nms }: Plane): void {
+function serve(server: Server, { live, nms, door }: Plane, log: Logger): void {
   server.on("request", (request, response) => {
     if (nms.handleHttp(request, response)) return;
     response.writeHead(404).end();
   });
   server.on("upgrade", (request, socket, head) => {
+    // From here on the socket is nobody's but ours: a reset that no one listened for would end the process.
+    socket.on("error", (error) => log.debug({ reason: error.message }, "upgraded socket failed"));
+    const { origin } = request.headers;
     const path = request.url?.split("?")[0];
     if (path === MEDIA_SOCKET_PATH) live.handleUpgrade(request, socket, head);
-    else if (!nms.handleUpgrade(request, socket, head)) socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
+    // A page says where it comes from, and may not leave it out; a player has nothing to say.
+    else if (origin !== undefined && !door.acceptsOrigin(origin)) refuse(socket, "403 Forbidden");
+    else if (!nms.handleUpgrade(request, socket, head)) refuse(socket, "404 Not Found");
   });
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 function listening(server: Server | TcpServer, { host, port }: Listen): Promise<number> {
