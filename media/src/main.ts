@@ -13,15 +13,16 @@ async function main(): Promise<void> {
   process.stdout.write(
     `vigie node listening on ${node.origin}${node.rtmpPort === null ? "" : ` (rtmp on port ${node.rtmpPort})`}\n`,
   );
+
+  let isStopping = false;
   const stop = () => {
-    process.removeAllListeners("disconnect");
-    node.stop().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
+    // A terminal's Ctrl-C reaches this process and the one that started it, which then asks too.
+    if (isStopping) return;
+    isStopping = true;
+    node.stop().then(() => process.exit(0), fail);
   };
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
   process.once("disconnect", stop);
 }
 
