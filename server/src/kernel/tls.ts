@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
@@ -37,7 +37,10 @@ const SERVER_DAYS = 397;
 const OWNER_READS = 0o400;
 const SERIAL_BYTES = 16;
 
-/** The certificate to listen with: given, or under `local` signed at each start by an authority of this installation's own. */
+/**
+ * The certificate to listen with: given, or under `local` signed at each start by an authority of this installation's own. The latter is also
+ * left in the data directory as `machine.pem`, key and all, for the media node of the same machine, which trusts `authority.crt` beside it.
+ */
 export async function openTls(
   { tls, dataDir, origin, listen }: { tls: TlsSetting; dataDir: string; origin: string | null; listen: { host: string } },
   clock: Clock,
@@ -46,7 +49,18 @@ export async function openTls(
   if (tls.kind === "files") return { files: { cert: tls.cert, key: tls.key }, fingerprint: null };
   const authority = await openAuthority(dataDir, clock);
   const names = namesOf(origin, listen.host);
-  return { files: await signServer(authority, names, clock), fingerprint: fingerprintOf(authority.certificate) };
+  const files = await signServer(authority, names, clock);
+  keepForMachine(dataDir, files);
+  return { files, fingerprint: fingerprintOf(authority.certificate) };
+}
+
+/** One file, replaced as a whole: whoever reads it finds a certificate and the key that belongs to it. */
+function keepForMachine(dataDir: string, { cert, key }: TlsFiles): void {
+  const path = join(dataDir, "machine.pem");
+  const next = `${path}.next`;
+  rmSync(next, { force: true });
+  writeFileSync(next, `${cert}\n${key}\n`, { mode: OWNER_READS });
+  renameSync(next, path);
 }
 
 interface Authority {
