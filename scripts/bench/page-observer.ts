@@ -57,6 +57,8 @@ export function observePage(readTimeCode: ReadTimeCode): void {
     const paintedAt = Date.now();
     for (const host of document.querySelectorAll<HTMLElement>("[data-camera-id]")) {
       for (const picture of host.querySelectorAll<HTMLVideoElement | HTMLCanvasElement>("video, canvas")) {
+        // While one stream takes over from the other, the coming picture lies unseen over the present one.
+        if (picture.style.opacity === "0") continue;
         const code = read(picture);
         if (code?.kind !== "clock" || code.drawnAt <= (newest.get(picture) ?? 0)) continue;
         newest.set(picture, code.drawnAt);

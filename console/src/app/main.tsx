@@ -1,15 +1,12 @@
+import "./zod-without-eval.ts";
 import "../ui/tokens.css";
 import "../ui/reset.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { z } from "zod";
 import { startI18n } from "../i18n/index.ts";
 import { rememberedLanguage } from "../i18n/language.ts";
 import { App } from "./App.tsx";
 import { createPreferences } from "./preferences.ts";
-
-// zod compiles its parsers with `new Function`, which the content security policy refuses; this keeps it from trying.
-z.config({ jitless: true });
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no root element");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type ChannelLoad, judgeSend, lags, QUEUE_MAX_BYTES, type SendQuestion } from "./backpressure.ts";
 
 const KB = 1024;
-const calm: ChannelLoad = { oldestAgeMs: 120, inFlightBytes: 40 * KB, joinBytes: 100 * KB };
+const calm: ChannelLoad = { oldestAgeMs: 120, inFlightBytes: 40 * KB, joinBytes: 0 };
 const late: ChannelLoad = { ...calm, oldestAgeMs: 1_001 };
 const heavy: ChannelLoad = { ...calm, inFlightBytes: 257 * KB };
 const hopeless: ChannelLoad = { ...late, inFlightBytes: 513 * KB };
@@ -14,8 +14,8 @@ describe("a channel lags", () => {
     ["with an older one", late, true],
     ["not with 256 kB in flight", { ...calm, inFlightBytes: 256 * KB }, false],
     ["with more", heavy, true],
-    ["not with a larger join burst in flight", { ...calm, inFlightBytes: 900 * KB, joinBytes: 900 * KB }, false],
-    ["with more than its join burst in flight", { ...calm, inFlightBytes: 901 * KB, joinBytes: 900 * KB }, true],
+    ["not with 256 kB beside its join burst", { ...calm, inFlightBytes: (900 + 256) * KB, joinBytes: 900 * KB }, false],
+    ["with more beside its join burst", { ...calm, inFlightBytes: (900 + 257) * KB, joinBytes: 900 * KB }, true],
   ])("%s", (_when, load, expected) => {
     expect(lags(load)).toBe(expected);
   });

@@ -11,7 +11,7 @@ export interface ChannelLoad {
   /** Null when nothing is in flight. */
   readonly oldestAgeMs: number | null;
   readonly inFlightBytes: number;
-  /** Of the burst that let the viewer join, which is always allowed. */
+  /** Of the burst that let the viewer join, until all of it is acknowledged: allowed beside the rest, since live frames follow it at once. */
   readonly joinBytes: number;
 }
 
@@ -20,7 +20,7 @@ export function lags({ oldestAgeMs, inFlightBytes, joinBytes }: ChannelLoad): bo
   return (oldestAgeMs ?? 0) > LIVE_LIMITS.lagMs || inFlightBytes > allowanceBytes(joinBytes);
 }
 
-const allowanceBytes = (joinBytes: number) => Math.max(LIVE_LIMITS.inFlightBytes, joinBytes);
+const allowanceBytes = (joinBytes: number) => LIVE_LIMITS.inFlightBytes + joinBytes;
 
 export interface SendQuestion {
   readonly load: ChannelLoad;

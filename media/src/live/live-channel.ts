@@ -51,7 +51,8 @@ export class LiveChannel implements StreamReader {
   #skipsLeading = false;
   #leftOut = 0;
   #sequence = 0;
-  #joinBytes = 0;
+  /** The join burst, until its last frame is acknowledged. */
+  #join = { sizeBytes: 0, lastSequence: 0 };
 
   constructor({ number, format, bus }: ChannelWish, host: ChannelHost) {
     this.number = number;
@@ -65,7 +66,7 @@ export class LiveChannel implements StreamReader {
     return {
       oldestAgeMs: oldest === null ? null : this.#host.nowMs() - oldest,
       inFlightBytes: this.#inFlight.sizeBytes,
-      joinBytes: this.#joinBytes,
+      joinBytes: this.#join.sizeBytes,
     };
   }
 
@@ -98,6 +99,7 @@ export class LiveChannel implements StreamReader {
 
   acknowledge(sequence: number): void {
     this.#inFlight.acknowledge(sequence);
+    if (sequence >= this.#join.lastSequence) this.#join.sizeBytes = 0;
   }
 
   /** Makes room for another channel. */
@@ -159,7 +161,7 @@ export class LiveChannel implements StreamReader {
     fitting.forEach((frame, at) => {
       this.#send(frame, BINARY_FLAG.join | (at === fitting.length - 1 ? BINARY_FLAG.joinEnd : 0));
     });
-    this.#joinBytes = this.#inFlight.sizeBytes;
+    this.#join = { sizeBytes: this.#inFlight.sizeBytes, lastSequence: this.#sequence };
   }
 
   /** What has to be said before `frame`; nothing for most. */

@@ -94,13 +94,18 @@ describe("a viewer that does not acknowledge", () => {
     expect(slow.frames()).toHaveLength(6);
   });
 
-  it("is allowed its join burst, whatever its size", async () => {
+  it("is allowed 256 kB beside its join burst, whatever the size of that, and not once it has the burst", async () => {
     play(20, { sizeBytes: 50_000 });
     const slow = await mute();
     await watch(slow);
-    play(3, { sizeBytes: 50_000 });
+    play(10, { sizeBytes: 50_000 });
     await settled(slow);
-    expect(slow.frames()).toHaveLength(21);
+    expect(slow.frames()).toHaveLength(20 + 6);
+    slow.acknowledgeAll();
+    await settled(slow);
+    play(30, { sizeBytes: 50_000 });
+    await settled(slow);
+    expect(slow.frames()).toHaveLength(20 + 6 + 6);
   });
 
   it("is asked for an acknowledgement, and closed after ten seconds without one", async () => {

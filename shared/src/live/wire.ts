@@ -125,7 +125,7 @@ export const LIVE_LIMITS = {
   ackIntervalMs: 200,
   /** A live channel with an older unacknowledged frame drops to the next key frame. */
   lagMs: 1_000,
-  /** … or with more than max(this, its join burst) in flight. */
+  /** … or with more than this beside its join burst in flight. */
   inFlightBytes: 256 * 1024,
   /** A socket with frames in flight and no acknowledgement for this long is closed. */
   silentMs: 10_000,
