@@ -71,7 +71,10 @@ export function createCameraRegistry(deps: RegistryDeps) {
       }
       for (const camera of cameras) {
         const before = held.get(camera.cameraId) ?? null;
-        if (before !== null && sameSource(camera, before.assigned)) continue;
+        if (before !== null && sameSource(camera, before.assigned)) {
+          held.set(camera.cameraId, { ...before, assigned: camera });
+          continue;
+        }
         if (before !== null) void release(before);
         held.set(camera.cameraId, hold(camera, before));
       }
