@@ -72,6 +72,17 @@ describe("migrations", () => {
   });
 });
 
+describe("what a node told before it could say where it takes RTMP", () => {
+  it("is kept, and the rest is unknown", async () => {
+    const db = fresh();
+    await migrate(db, MIGRATIONS.slice(0, 3));
+    const node = { id: "n", name: "Nord", origin: "http://localhost:8081", public_key: "k", admitted_at: 1, clock_offset_ms: 2 };
+    await (db as unknown as Kysely<{ nodes: typeof node }>).insertInto("nodes").values(node).execute();
+    await migrate(db, MIGRATIONS);
+    expect(await db.selectFrom("nodes").selectAll().execute()).toEqual([{ ...node, rtmp_origin: null }]);
+  });
+});
+
 describe("the database", () => {
   it("has every commit on the disk before it answers, and minds references", async () => {
     const dir = tempDir();
