@@ -20,16 +20,20 @@ export function startKeepAlive({ clock, session, onFailed }: KeepAliveOptions): 
   const intervalMs = Math.max(MIN_INTERVAL_MS, Math.min(MAX_INTERVAL_MS, session.timeoutMs / 2));
   let method: "GET_PARAMETER" | "OPTIONS" = session.keepAliveMethod;
   let isStopped = false;
+  let isAsking = false;
   let cancel = clock.after(intervalMs, beat);
 
   function beat(): void {
+    cancel = clock.after(intervalMs, beat);
+    if (isAsking) return;
+    isAsking = true;
     ask()
       .catch((error: unknown) => {
         const isLate = error instanceof StreamFaultError && error.fault === "connection_timeout";
         if (!isLate && !isStopped) onFailed(error);
       })
       .finally(() => {
-        if (!isStopped) cancel = clock.after(intervalMs, beat);
+        isAsking = false;
       });
   }
 

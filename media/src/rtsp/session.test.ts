@@ -112,6 +112,12 @@ it("notices within half a second that somebody began to watch during a long wait
   expect(next(long, { ...check, isUrgent: true }, instant(4_900))).toBe(long);
 });
 
+it("never comes due again in the same instant, however the wait's fraction rounds", () => {
+  const session: Session = { ...STATES.backing_off, sinceMs: 5_000.1, waitMs: 873.123_456_7 };
+  expect(dueInMs(session, instant(5_873.223_456))).toBe(1);
+  expect(dueInMs(session, instant(9_000))).toBe(1);
+});
+
 it("starts from the first step again once a stream has held for half a minute, not before", () => {
   const brief = next(STATES.streaming, fail, instant(29_999));
   expect(brief).toMatchObject({ state: "backing_off", failures: 3, waitMs: 5_000 });

@@ -128,12 +128,17 @@ const isLockable = (session: { outage: Outage }): boolean => session.outage.faul
 const stallAfterMs = (session: { frameIntervalMs: number }): number =>
   Math.max(STALL_MS, STALL_INTERVALS * session.frameIntervalMs);
 
-/** When to check next; null: nothing is due by itself (an attempt under way has its own deadlines). */
+/**
+ * When to check next, in whole milliseconds, at least one: a remainder that is lost in rounding must not come due for ever. Null: nothing
+ * is due by itself (an attempt under way has its own deadlines).
+ */
 export function dueInMs(session: Session, now: Instant): number | null {
-  if (session.state === "streaming") return Math.max(0, session.lastFrame.monotonicMs + stallAfterMs(session) - now.monotonicMs);
+  if (session.state === "streaming") return wholeMs(session.lastFrame.monotonicMs + stallAfterMs(session) - now.monotonicMs);
   if (session.state !== "backing_off") return null;
-  return Math.max(0, Math.min(URGENCY_CHECK_MS, session.sinceMs + session.waitMs - now.monotonicMs));
+  return wholeMs(Math.min(URGENCY_CHECK_MS, session.sinceMs + session.waitMs - now.monotonicMs));
 }
+
+const wholeMs = (ms: number): number => Math.max(1, Math.ceil(ms));
 
 /**
  * What the stream's readers are told. While a retry connects the state stays `backing_off` with its fault and its instant: the camera
