@@ -17,7 +17,7 @@ export interface Closing {
   cause: ViewingCause;
   /** Who knows already: a node that reports a closing need not be told. */
   by: "server" | "node";
-  /** How long it lasted on the node's monotonic clock; null: from the opening until now, by the server's wall clock. */
+  /** How long it lasted, by the node's monotonic clock where the node tells it; null: from the opening until now, by the server's wall clock. */
   seconds: number | null;
 }
 export type ViewingCloser = ReturnType<typeof createViewingCloser>;

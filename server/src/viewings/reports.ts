@@ -4,11 +4,11 @@ import type { PlayLink } from "@vigie/shared/links/schema";
 import type { OutboxItem } from "@vigie/shared/nodes/link";
 import { decide, type Policy } from "@vigie/shared/people/decide";
 import type { Principal } from "@vigie/shared/people/principal";
-import { GRANT_OPEN_MS, type Viewing, type ViewingCause } from "@vigie/shared/viewings/schema";
+import { GRANT_OPEN_MS, type Viewing } from "@vigie/shared/viewings/schema";
 import type { Db, Tx } from "../db/open.ts";
 import { transact, type Unit } from "../db/transact.ts";
 import { appendJournal } from "../journal/index.ts";
-import type { ViewingCloser } from "./closing.ts";
+import type { Closing, ViewingCloser } from "./closing.ts";
 import type { ExpectedViewings } from "./expected.ts";
 import { findCameraForViewing, findViewing, insertViewing, listClosedViewings, listOpenViewings } from "./repository.ts";
 
@@ -82,7 +82,7 @@ export function createViewingReports({ db, clock, policy, closer, expected, find
       return { ended, lost: missing.filter((id) => !expected.mayStillOpen(id, now)) };
     },
 
-    closeLost: (ids: readonly ViewingId[]): Promise<void> => closeEach(ids, () => "node_lost"),
+    closeLost: (ids: readonly ViewingId[]): Promise<void> => closeEach(ids, () => ({ cause: "node_lost", seconds: null })),
 
     /** After a restart of the server: every open viewing may be held, lost, or not opened yet. */
     async expectOpen(): Promise<void> {
@@ -99,19 +99,21 @@ export function createViewingReports({ db, clock, policy, closer, expected, find
         const held = new Set(await askHeld(nodeId, ids));
         for (const id of held) expected.settled(id);
         const others = ids.filter((id) => !held.has(id));
-        // Older than the link: it may have been open at a node that has forgotten it since.
-        await closeEach(others, ({ openedAt }) => (openedAt < since ? "node_lost" : "never_opened"));
+        // Older than the link: it may have been open at a node that has forgotten it since. Nobody saw anything of the others.
+        await closeEach(others, ({ openedAt }) =>
+          openedAt < since ? { cause: "node_lost", seconds: (since - openedAt) / 1_000 } : { cause: "never_opened", seconds: 0 },
+        );
       }
     },
   };
 
-  async function closeEach(ids: readonly ViewingId[], causeOf: (viewing: Viewing) => ViewingCause): Promise<void> {
+  async function closeEach(ids: readonly ViewingId[], endOf: (viewing: Viewing) => Omit<Closing, "by">): Promise<void> {
     if (ids.length === 0) return;
     await transact(db, async (unit) => {
       for (const id of ids) {
         const found = await findViewing(unit.tx, id);
         if (found === null || found.viewing.closedAt !== null) expected.settled(id);
-        else await closer.close(unit, found, { cause: causeOf(found.viewing), by: "server", seconds: null });
+        else await closer.close(unit, found, { ...endOf(found.viewing), by: "server" });
       }
     });
   }

@@ -137,7 +137,7 @@ describe("a viewing", () => {
     expect(await told("viewing.closed")).toHaveLength(0);
     clock.advance(6_000);
     await app.rooms.reports.sweep();
-    expect(await told("viewing.closed")).toMatchObject([{ viewingId: forgotten.viewingId, cause: "never_opened" }]);
+    expect(await told("viewing.closed")).toMatchObject([{ viewingId: forgotten.viewingId, cause: "never_opened", seconds: 0 }]);
     // It goes on for as long as its session does.
     clock.advance(60 * MINUTE_MS);
     await app.rooms.reports.sweep();
