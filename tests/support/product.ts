@@ -14,6 +14,8 @@ import { type Seeded, seed } from "../../scripts/run/seed.ts";
 export interface Room extends Seeded {
   product: Product;
   simulator: RemoteCameraServer;
+  /** The server's data in `server/` below, the node's in `node/`. */
+  dataDir: string;
   stop(): Promise<void>;
 }
 
@@ -61,7 +63,7 @@ export async function openRoom(cameras: SimulatedCamera[]): Promise<Room> {
         sub: sub === null ? null : simulator.address(name, "sub"),
       })),
     );
-    return { ...seeded, product, simulator, stop };
+    return { ...seeded, product, simulator, dataDir, stop };
   } catch (error) {
     await stop();
     throw error;
