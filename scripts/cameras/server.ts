@@ -77,7 +77,7 @@ function faults(
     },
     inject(name, fault) {
       const camera = find(name);
-      if (fault.kind === "expire-nonce") camera.authenticator.expireNonce();
+      if (fault.kind === "expire-nonce") camera.authenticator.expireNonces();
       for (const connection of camera.connections) connection.inject(fault);
     },
     changeQuirks(name, quirks) {

@@ -52,6 +52,16 @@ it.each([
   expect((await connection.request("DESCRIBE", address, { Authorization: right })).status).toBe(200);
 });
 
+it("Digest: gives each client a nonce of its own", async () => {
+  const { address, connection } = await serveOne({ auth: { scheme: "digest-md5", ...USER } });
+  const challenges: string[] = [];
+  for (let client = 0; client < 2; client += 1) challenges.push(challengeIn(await connection.request("DESCRIBE", address)));
+  for (const challenge of challenges) {
+    const authorization = digest(challenge, "DESCRIBE", address, 1);
+    expect((await connection.request("DESCRIBE", address, { Authorization: authorization })).status).toBe(200);
+  }
+});
+
 it("Digest: takes a nonce count once", async () => {
   const { address, connection } = await serveOne({ auth: { scheme: "digest-md5", ...USER } });
   const challenge = challengeIn(await connection.request("DESCRIBE", address));

@@ -4,11 +4,18 @@ import type { RtspRequest } from "./message.ts";
 
 const REALM = "simulated camera";
 
-/** One camera's judge of credentials: RFC 7617 and RFC 7616, as RFC 2326 §14 takes them. */
+/** What was accepted under one nonce. */
+interface NonceUse {
+  accepted: number;
+  lastCount: number;
+}
+
+/** Nonces that are remembered: more than clients that dial at once. */
+const NONCES = 256;
+
+/** One camera's judge of credentials: RFC 7617 and RFC 7616, as RFC 2326 §14 takes them. Each challenge brings a nonce of its own. */
 export class Authenticator {
-  #nonce = randomBytes(16).toString("hex");
-  #accepted = 0;
-  #lastCount = 0;
+  readonly #nonces = new Map<string, NonceUse>();
 
   /** Null when the request may pass; otherwise the WWW-Authenticate of the 401. */
   refuse(auth: CameraAuth, request: RtspRequest): string | null {
@@ -16,39 +23,43 @@ export class Authenticator {
     if (auth.scheme === "basic") return given === `Basic ${base64(auth)}` ? null : `Basic realm="${REALM}"`;
     const fields = digestFields(given);
     if (fields === null) return this.#challenge(auth, false);
-    if (fields["nonce"] !== this.#nonce) return this.#challenge(auth, isOwn(auth, fields, request));
-    if (!isOwn(auth, fields, request) || !this.#countGrew(auth, fields)) return this.#challenge(auth, false);
-    this.#accepted++;
-    if (auth.requestsPerNonce !== undefined && this.#accepted >= auth.requestsPerNonce) this.expireNonce();
+    const nonce = fields["nonce"] ?? "";
+    const use = this.#nonces.get(nonce);
+    if (use === undefined) return this.#challenge(auth, isOwn(auth, fields, request));
+    if (!isOwn(auth, fields, request) || !countGrew(auth, fields, use)) return this.#challenge(auth, false);
+    use.accepted++;
+    if (auth.requestsPerNonce !== undefined && use.accepted >= auth.requestsPerNonce) this.#nonces.delete(nonce);
     return null;
   }
 
   /** A 401 that no credentials cure. */
   challengeAnew(auth: CameraAuth | null): string {
-    this.expireNonce();
+    this.expireNonces();
     return auth === null || auth.scheme === "basic" ? `Basic realm="${REALM}"` : this.#challenge(auth, false);
   }
 
-  expireNonce(): void {
-    this.#nonce = randomBytes(16).toString("hex");
-    this.#accepted = 0;
-    this.#lastCount = 0;
+  expireNonces(): void {
+    this.#nonces.clear();
   }
 
   #challenge(auth: CameraAuth, isStale: boolean): string {
+    const nonce = randomBytes(16).toString("hex");
+    this.#nonces.set(nonce, { accepted: 0, lastCount: 0 });
+    const [oldest] = this.#nonces.keys();
+    if (this.#nonces.size > NONCES && oldest !== undefined) this.#nonces.delete(oldest);
     const algorithm = auth.scheme === "digest-sha256" ? "SHA-256" : "MD5";
     const qop = auth.qop === false ? "" : ', qop="auth"';
-    return `Digest realm="${REALM}", nonce="${this.#nonce}", algorithm=${algorithm}${qop}${isStale ? ", stale=true" : ""}`;
+    return `Digest realm="${REALM}", nonce="${nonce}", algorithm=${algorithm}${qop}${isStale ? ", stale=true" : ""}`;
   }
+}
 
-  /** A count that was seen is a replay (RFC 7616 §3.4). */
-  #countGrew(auth: CameraAuth, fields: Record<string, string>): boolean {
-    if (auth.qop === false) return true;
-    const count = Number.parseInt(fields["nc"] ?? "", 16);
-    if (!(count > this.#lastCount)) return false;
-    this.#lastCount = count;
-    return true;
-  }
+/** A count that was seen is a replay (RFC 7616 §3.4). */
+function countGrew(auth: CameraAuth, fields: Record<string, string>, use: NonceUse): boolean {
+  if (auth.qop === false) return true;
+  const count = Number.parseInt(fields["nc"] ?? "", 16);
+  if (!(count > use.lastCount)) return false;
+  use.lastCount = count;
+  return true;
 }
 
 const base64 = ({ username, password }: CameraAuth) => Buffer.from(`${username}:${password}`).toString("base64");
