@@ -51,10 +51,12 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const serverPort = options.serverPort === 0 ? await freePort() : options.serverPort;
   const nodePort = options.nodePort === 0 ? await freePort() : options.nodePort;
   const token = randomBytes(24).toString("base64url");
-  const env = { ...withoutSettings(), VIGIE_NODE_TOKEN: token, VIGIE_CAMERA_NETWORKS: options.cameraNetworks, ...options.env };
-  const server = side(options, "server", [], { VIGIE_LISTEN: `localhost:${serverPort}`, VIGIE_CONSOLE_DIR: consoleDir, ...env });
+  const both = { ...withoutSettings(), VIGIE_NODE_TOKEN: token, VIGIE_CAMERA_NETWORKS: options.cameraNetworks };
+  const own = { VIGIE_LISTEN: `localhost:${serverPort}`, VIGIE_CONSOLE_DIR: consoleDir };
+  const server = side(options, "server", [], { ...both, ...own, ...options.env });
   const origin = await server.start();
-  const node = side(options, "node", options.nodeArgs ?? [], { ...besideServer(options, origin, nodePort), ...env });
+  const beside = besideServer(options, origin, nodePort);
+  const node = side(options, "node", options.nodeArgs ?? [], { ...both, ...beside, ...options.env });
   const nodeOrigin = await node.start().catch(async (error: unknown) => {
     await server.stop();
     throw error;
@@ -63,16 +65,25 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
 }
 
 /** The node of a single machine has the server's name, listens where it listens, and under TLS has its certificate. */
-function besideServer({ env = {} }: ProductOptions, serverOrigin: string, nodePort: number): Record<string, string> {
+function besideServer(options: ProductOptions, serverOrigin: string, nodePort: number): Record<string, string> {
   const { protocol, hostname } = new URL(serverOrigin);
-  const { VIGIE_LISTEN: listen = "localhost:0", VIGIE_TLS_CERT: certificate, VIGIE_TLS_KEY: key } = env;
+  const listen = options.env?.["VIGIE_LISTEN"] ?? "localhost:0";
   return {
     VIGIE_SERVER_ORIGIN: serverOrigin,
     VIGIE_NODE_ORIGIN: `${protocol}//${hostname}:${nodePort}`,
     VIGIE_NODE_LISTEN: listen.replace(/:\d+$/, `:${nodePort}`),
-    ...(certificate === undefined ? {} : { VIGIE_NODE_TLS_CERT: certificate }),
-    ...(key === undefined ? {} : { VIGIE_NODE_TLS_KEY: key }),
+    ...certificateBeside(options),
   };
+}
+
+/** The one that the server was given; or the one that it made, which the node believes by the authority that signed it. */
+function certificateBeside({ env = {}, dataDir }: ProductOptions): Record<string, string> {
+  const { VIGIE_TLS: tls, VIGIE_TLS_CERT: certificate, VIGIE_TLS_KEY: key } = env;
+  if (certificate !== undefined && key !== undefined) return { VIGIE_NODE_TLS_CERT: certificate, VIGIE_NODE_TLS_KEY: key };
+  if (tls !== "local") return {};
+  const both = join(dataDir, "server", "machine.pem");
+  const authority = join(dataDir, "server", "authority.crt");
+  return { VIGIE_NODE_TLS_CERT: both, VIGIE_NODE_TLS_KEY: both, NODE_EXTRA_CA_CERTS: authority };
 }
 
 const ENTRY = { server: "server/src/main.ts", node: "media/src/main.ts" };
