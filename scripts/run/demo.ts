@@ -8,6 +8,8 @@ import { type SeedCamera, type Seeded, seed } from "./seed.ts";
 import { fail, stopOnSignal } from "./until-stopped.ts";
 
 const PORTS = { serverPort: 8080, nodePort: 8081 };
+/** Registered for RTMP: where an encoder looks that is told no port. */
+const RTMP_PORT = 1935;
 const dataDir = join(root, ".cache", "demo");
 const ends: (() => Promise<void>)[] = [];
 const end = async () => {
@@ -19,7 +21,7 @@ async function demo() {
   for (const port of Object.values(PORTS)) await requireFree(port);
   rmSync(dataDir, { recursive: true, force: true });
   const city = simulatedCity();
-  console.log(`preparing ${city.length} simulated cameras (the first time their clips are made, which takes minutes)`);
+  console.log(`preparing ${city.length} simulated cameras (the first time their clips are made, which takes up to a minute)`);
   const cameras = await spawnCameraServer({ cameras: city.map(({ camera }) => camera) });
   ends.push(() => cameras.close());
   console.log("starting the server and a media node");
@@ -27,7 +29,7 @@ async function demo() {
     ...PORTS,
     dataDir,
     cameraNetworks: "127.0.0.0/8",
-    env: { VIGIE_LOG_LEVEL: "warn" },
+    env: { VIGIE_LOG_LEVEL: "warn", ...(await rtmpDoor()) },
     onLine: (from, line) => isForReader(line) && console.log(`[${from}] ${line}`),
     onRestart: (sentence) => console.error(`vigie: ${sentence}`),
   });
@@ -57,11 +59,22 @@ function printAccess(origin: string, { accounts }: Seeded) {
   console.log("\nCtrl-C stops everything.");
 }
 
-function requireFree(port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
+/** Cameras can do without it, pushing encoders and RTMP players cannot. */
+async function rtmpDoor(): Promise<Record<string, string>> {
+  if (await isFree(RTMP_PORT)) return { VIGIE_RTMP_LISTEN: `localhost:${RTMP_PORT}` };
+  console.log(`port ${RTMP_PORT} of localhost is in use: this demo takes and gives no RTMP`);
+  return {};
+}
+
+async function requireFree(port: number): Promise<void> {
+  if (!(await isFree(port))) throw new Error(`port ${port} of localhost is in use: stop what listens there, then try again`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once("error", () => reject(new Error(`port ${port} of localhost is in use: stop what listens there, then try again`)));
-    probe.listen(port, "localhost", () => probe.close(() => resolve()));
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "localhost", () => probe.close(() => resolve(true)));
   });
 }
 
