@@ -28,7 +28,7 @@ export class StreamBus {
     return this.#state;
   }
 
-  /** Somebody looks: a source backs off less. */
+  /** Somebody reads, be it a viewer or a recorder: a source backs off less. */
   get isWatched(): boolean {
     return this.#readers.size > 0;
   }

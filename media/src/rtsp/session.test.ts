@@ -92,7 +92,7 @@ it("backs off 1, 2, 5, 10, 30 s and stays there", () => {
   expect(waits(6, false)).toEqual([1_000, 2_000, 5_000, 10_000, 30_000, 30_000]);
 });
 
-it("waits 5 s at most while somebody watches or the camera should be recording", () => {
+it("waits 5 s at most while the stream has a reader", () => {
   expect(waits(6, true)).toEqual([1_000, 2_000, 5_000, 5_000, 5_000, 5_000]);
 });
 
@@ -105,7 +105,7 @@ it("shortens waits by jitter, by a fifth at most", () => {
   expect(session).toMatchObject({ state: "backing_off", waitMs: 800 });
 });
 
-it("notices within half a second that somebody began to watch during a long wait", () => {
+it("notices within half a second that a reader came during a long wait", () => {
   const long: Session = { ...STATES.backing_off, failures: 5, sinceMs: 0, waitMs: 30_000 };
   expect(dueInMs(long, instant(7_000))).toBe(500);
   expect(next(long, { ...check, isUrgent: true }, instant(7_500)).state).toBe("connecting");

@@ -42,7 +42,7 @@ export type SessionEvent =
   | { kind: "format"; attempt: number; format: VideoFormat | null }
   /** `lastFrame`: when the attempt's last whole frame came; null: none did. */
   | { kind: "failed"; attempt: number; fault: StreamFault; lastFrame: Instant | null; jitter: number }
-  /** The time that `dueInMs` gave has passed. `isUrgent`: somebody watches, or the camera should be recording. */
+  /** The time that `dueInMs` gave has passed. `isUrgent`: the stream has a reader, be it a viewer or a recorder. */
   | { kind: "checked"; lastFrame: Instant | null; frameIntervalMs: number; isUrgent: boolean; jitter: number };
 
 const BACK_OFF_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
@@ -54,7 +54,7 @@ const STABLE_MS = 30_000;
 /** A stall: no whole frame for this long, or for this many usual intervals if that is longer. */
 const STALL_MS = 4_000;
 const STALL_INTERVALS = 5;
-/** How soon a wait notices that somebody began to watch. */
+/** How soon a wait notices that the stream has a reader again. */
 const URGENCY_CHECK_MS = 500;
 
 export const idle = (now: Instant): Session => ({ state: "idle", attempt: 0, failures: 0, sinceAt: now.at });

@@ -23,8 +23,6 @@ export interface SuperviseOptions {
   /** 0 to 1; spreads the retries. */
   random?: () => number;
   resolve?: ResolveHost;
-  /** The stream matters even if nobody watches it, for example because it should be recorded: retries are at most 5 s apart. */
-  urgency?: () => boolean;
 }
 
 export interface RtspSupervision {
@@ -107,12 +105,11 @@ class Supervisor implements RtspSupervision {
   }
 
   #check(): void {
-    const { bus, urgency } = this.#options;
     this.#apply({
       kind: "checked",
       lastFrame: this.#copyLastFrame(),
       frameIntervalMs: this.#frameIntervalMs,
-      isUrgent: bus.isWatched || urgency?.() === true,
+      isUrgent: this.#options.bus.isWatched,
       jitter: this.#random(),
     });
   }
