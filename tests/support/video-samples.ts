@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { VideoCodec } from "@vigie/shared/cameras/schema";
 import type { EpochMs, Ticks90k } from "@vigie/shared/kernel/units";
 import type { Frame, ParameterSets } from "../../media/src/frames/frame.ts";
@@ -130,7 +131,7 @@ function lengthOf(nal: Buffer): Buffer {
 }
 
 /** Parameter sets and one frame's data, as an Annex B byte stream. */
-export function toAnnexB(sets: ParameterSets, frames: readonly Frame[]): Buffer {
+export function toAnnexB(sets: ParameterSets, frames: readonly Pick<Frame, "data">[]): Buffer {
   const nals = [...sets.vps, ...sets.sps, ...sets.pps];
   for (const { data } of frames) {
     for (let at = 0; at + 4 <= data.length; at += 4 + data.readUInt32BE(at))
@@ -139,24 +140,34 @@ export function toAnnexB(sets: ParameterSets, frames: readonly Frame[]): Buffer 
   return Buffer.concat(nals.flatMap((nal) => [START_CODE, nal]));
 }
 
+type Demuxer = "h264" | "hevc" | "mp4";
+
+const MAX_LISTING_BYTES = 64 * 1024 * 1024;
+
 /** MD5 and time (90 kHz) of each decoded picture, in output order. `input` is anything that ffmpeg can read from its standard input. */
-export function decodedPictures(input: Buffer, demuxer: "h264" | "hevc" | "mp4"): { pts: number; md5: string }[] {
-  const args = [
-    "-loglevel",
-    "error",
-    "-f",
-    demuxer,
-    "-i",
-    "pipe:0",
-    "-fps_mode",
-    "passthrough",
-    "-enc_time_base",
-    "1:90000",
-    "-f",
-    "framemd5",
-    "-",
-  ];
-  const text = execFileSync("ffmpeg", args, { input, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+export function decodedPictures(input: Buffer, demuxer: Demuxer): { pts: number; md5: string }[] {
+  const args = [...QUIET, ...fromStandardInput(demuxer), "-enc_time_base", "1:90000", ...LISTED];
+  return readListing(execFileSync("ffmpeg", args, { input, encoding: "utf8", maxBuffer: MAX_LISTING_BYTES }));
+}
+
+/** The MD5 alone, for tests in whose process something streams meanwhile. */
+export const decodedMd5 = (input: Buffer, demuxer: Demuxer): Promise<string[]> => list(fromStandardInput(demuxer), input);
+
+/** The first pictures of a camera that ffmpeg sees with its own RTSP client, as `decodedMd5`. */
+export const playedMd5 = (rtspAddress: string, count: number): Promise<string[]> =>
+  list(["-rtsp_transport", "tcp", "-i", rtspAddress, "-map", "0:v", "-frames:v", `${count}`], null);
+
+const QUIET = ["-loglevel", "error"];
+const LISTED = ["-fps_mode", "passthrough", "-f", "framemd5", "-"];
+const fromStandardInput = (demuxer: Demuxer) => ["-f", demuxer, "-i", "pipe:0"];
+
+async function list(source: readonly string[], input: Buffer | null): Promise<string[]> {
+  const running = promisify(execFile)("ffmpeg", [...QUIET, ...source, ...LISTED], { maxBuffer: MAX_LISTING_BYTES });
+  running.child.stdin?.end(input ?? "");
+  return readListing((await running).stdout).map(({ md5 }) => md5);
+}
+
+function readListing(text: string): { pts: number; md5: string }[] {
   const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   return lines.map((line) => {
     const fields = line.split(",").map((field) => field.trim());
