@@ -45,6 +45,13 @@ describe("an operator looks at a camera", () => {
     await reads(CLOCK, /EN DIRECT/);
   });
 
+  it("reads the picture's codec, rate and age when it asks for them, with focus on nothing", async () => {
+    await operator.page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+    await operator.page.keyboard.press("s");
+    await reads(CLOCK, /H\.264.*640×360.*kbit\/s.*WebCodecs/s);
+    await operator.page.keyboard.press("s");
+  });
+
   it("is told within the promised time that the camera was cut, and never sees the old picture as live", async () => {
     await room.simulator.cut(CLOCK);
     await reads(CLOCK, /FIGÉ|PAS DE SIGNAL/);

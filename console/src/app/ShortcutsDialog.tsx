@@ -26,7 +26,7 @@ export function ShortcutsDialog({ preferences, onClose }: { preferences: Prefere
             <td>
               {action.keys.map((key) => (
                 <kbd key={key} className={css["key"]}>
-                  {key === "Enter" ? t("shortcuts.enter") : key}
+                  {key === "Enter" || key === "Delete" ? t(`shortcuts.${key}`) : key}
                 </kbd>
               ))}
             </td>

@@ -19,12 +19,13 @@ export type GlobalAction = "shortcuts.open" | "search.focus" | `screen.${ScreenN
 
 const GLOBAL: readonly (Action & { name: GlobalAction })[] = [
   { name: "shortcuts.open", labelKey: "app:action.shortcuts", keys: ["?"], place: "anywhere" },
-  { name: "search.focus", labelKey: "app:action.search", keys: ["/"], place: "anywhere" },
+  { name: "search.focus", labelKey: "app:action.search", keys: ["/"], place: "anywhere", act: "camera.list" },
   ...SCREENS.map((screen): Action & { name: GlobalAction } => ({
     name: `screen.${screen.name}`,
     labelKey: `app:tab.${screen.name}`,
     keys: ["g", screen.key],
     place: "anywhere",
+    act: screen.act,
   })),
 ];
 

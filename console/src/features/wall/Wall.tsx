@@ -1,6 +1,6 @@
 import type { Camera, CameraStates } from "@vigie/shared/cameras/schema";
 import type { CameraId } from "@vigie/shared/kernel/units";
-import { type KeyboardEvent, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import type { ViewingsApi } from "../../lib/api.ts";
@@ -27,16 +27,23 @@ export function Wall({ cameras, states, viewings, mediaSockets, store }: WallPro
   const grid = useRef<HTMLDivElement>(null);
   const { columns, rows } = LAYOUTS[wall.layout];
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    // A button of a tile keeps its own Enter.
-    if (event.defaultPrevented || (event.key === "Enter" && event.target instanceof HTMLButtonElement)) return;
-    const act = wallAction(event);
-    if (act === null) return;
-    event.preventDefault();
-    act(store.getState());
-    // Focus follows the selection, so that the next key goes to the tile that is seen as selected.
-    requestAnimationFrame(() => grid.current?.querySelector<HTMLElement>('[aria-current="true"]')?.focus());
-  };
+  // With focus nowhere, as after a camera was called by its number, keys go to the wall: it is what the operator looks at.
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const isOnWall = event.target instanceof Node && grid.current?.contains(event.target) === true;
+      if (event.defaultPrevented || !(isOnWall || event.target === document.body)) return;
+      // A button of a tile keeps its own Enter.
+      if (event.key === "Enter" && event.target instanceof HTMLButtonElement) return;
+      const act = wallAction(event);
+      if (act === null) return;
+      event.preventDefault();
+      act(store.getState());
+      // Focus follows the selection, so that the next key goes to the tile that is seen as selected.
+      requestAnimationFrame(() => grid.current?.querySelector<HTMLElement>('[aria-current="true"]')?.focus());
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [store]);
 
   return (
     <section className={css["wall"]} aria-label={t("title")}>
@@ -48,7 +55,6 @@ export function Wall({ cameras, states, viewings, mediaSockets, store }: WallPro
         style={{ "--columns": columns, "--rows": rows } as React.CSSProperties}
         role="group"
         aria-label={t("tiles")}
-        onKeyDown={onKeyDown}
       >
         {shownPlaces(wall.layout, wall.selected).map((place) => (
           <Place
