@@ -114,6 +114,8 @@ describe("a node that dies while somebody watches", () => {
     await moreFrames(viewer);
     viewer.socket.terminate();
     expect(await untilClosed(room, viewingId)).toMatchObject([{ cause: "socket_lost" }]);
+    // The node forgot what it had opened; the server told it what is over.
+    expect(await answerTo(room.product.origin, watching.answer)).toBe("grant.ended");
     expect(await closingsOf(room, watching.viewingId)).toHaveLength(1);
   });
 });

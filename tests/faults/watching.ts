@@ -78,6 +78,8 @@ export async function answerTo(
 export interface Watching {
   viewer: TestViewer;
   viewingId: ViewingId;
+  /** What it was opened with. */
+  answer: GrantAnswer;
 }
 
 /** Somebody who looks at a camera and has a picture. */
@@ -85,7 +87,7 @@ export async function watch(api: Api, camera: Camera): Promise<Watching> {
   const answer = await takeGrant(api, camera.id);
   const viewer = await present(api.origin, answer);
   await moreFrames(viewer, 1);
-  return { viewer, viewingId: answer.viewingId };
+  return { viewer, viewingId: answer.viewingId, answer };
 }
 
 /** Until this many frames came that had not come before: more than a second of them, so that they are not those of a queue. */
