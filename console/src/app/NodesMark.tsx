@@ -15,7 +15,7 @@ export function NodesMark({ room }: { room: RoomStore }) {
   const nodes = useQuery({ ...queries.nodes(api), enabled: may("node.list") });
   const dark = useStore(
     room,
-    ({ states }) => states?.filter(({ main }) => main.state === "backing_off" && main.fault === "node_lost").length ?? 0,
+    ({ states }) => [...states.values()].filter(({ main }) => main.state === "backing_off" && main.fault === "node_lost").length,
   );
   const lost = nodes.data?.filter((node) => node.link.state === "lost") ?? [];
   const text =

@@ -4,7 +4,7 @@ import type { SessionView } from "@vigie/shared/people/session";
 import { useEffect } from "react";
 import { openConsoleLink } from "../lib/console-link.ts";
 import { connectConsoleSocket } from "../lib/console-socket.ts";
-import type { RoomStore } from "../lib/room-store.ts";
+import { type RoomStore, withStates } from "../lib/room-store.ts";
 import { useServices } from "../lib/services.tsx";
 
 /** Keeps what the console shows in step with the server, as long as somebody is signed in. */
@@ -20,12 +20,12 @@ export function useConsoleLink(room: RoomStore): void {
       onState: (link) => room.setState({ link }),
       onRefused: () => refetch("session"),
       onGap: () => {
-        room.setState({ states: null });
+        room.setState({ states: new Map() });
         void client.invalidateQueries();
       },
       onEvent: (event, payload) => {
         if ("serverAt" in payload) roomClock.beat(payload.serverAt);
-        else if ("cameras" in payload) room.setState({ states: payload.cameras });
+        else if ("cameras" in payload) room.setState(({ states }) => ({ states: withStates(states, payload.cameras) }));
         else if ("node" in payload) {
           const { node } = payload;
           client.setQueryData<MediaNode[]>(["nodes"], (nodes) => nodes && withNode(nodes, node));

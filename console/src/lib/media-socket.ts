@@ -26,7 +26,14 @@ export function createMediaSockets({ clock, random = Math.random, connect = conn
   const linkTo = (url: string): MediaLink => {
     const known = links.get(url);
     if (known !== undefined) return known;
-    const made = new MediaLink({ url, clock, random, connect, onUnused: () => links.delete(url) });
+    const made: MediaLink = new MediaLink({
+      url,
+      clock,
+      random,
+      connect,
+      // A link may be told a second time that it is unused, when another already stands in its place.
+      onUnused: () => links.get(url) === made && links.delete(url),
+    });
     links.set(url, made);
     return made;
   };

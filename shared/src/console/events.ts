@@ -12,7 +12,7 @@ import { ViewingCause } from "../viewings/schema.ts";
 export const CONSOLE_NAMESPACE = "/console";
 
 export const CONSOLE_EVENTS = {
-  /** Whole, on connection and whenever one changes what the console draws. */
+  /** All on connection, then those that changed, at most five times a second. */
   "cameras:states": z.object({ seq: z.number().int(), cameras: z.array(CameraStates) }),
   /** A camera, commune or site was created or changed: the lists are to be fetched again. */
   "cameras:changed": z.object({ seq: z.number().int() }),

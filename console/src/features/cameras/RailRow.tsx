@@ -1,14 +1,12 @@
 import type { Camera, CameraStates } from "@vigie/shared/cameras/schema";
 import type { CameraId } from "@vigie/shared/kernel/units";
 import { memo } from "react";
+import { DRAGGED_CAMERA } from "../../lib/dragged-camera.ts";
 import { Mark } from "../../ui/Mark.tsx";
 import css from "./camera-rail.module.css";
 import { cameraCondition, SHAPE } from "./condition.ts";
 import type { TreeRow } from "./tree-model.ts";
 import type { SayCondition } from "./use-condition-text.ts";
-
-/** What a tile reads from a drop. */
-const DRAGGED_TYPE = "text/x-vigie-camera";
 
 interface RailRowProps {
   row: TreeRow;
@@ -56,7 +54,7 @@ export const RailRow = memo(
         draggable={!isDisabled}
         onDoubleClick={() => props.onShow(camera.id, isDisabled)}
         onDragStart={({ dataTransfer }) => {
-          dataTransfer.setData(DRAGGED_TYPE, camera.id);
+          dataTransfer.setData(DRAGGED_CAMERA, camera.id);
           dataTransfer.effectAllowed = "copy";
         }}
         {...shared}

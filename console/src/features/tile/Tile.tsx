@@ -128,11 +128,11 @@ function usePlayer({ camera, isSelected, wish, viewings, mediaSockets, host, pla
     };
   }, [camera.id, viewings, mediaSockets, clock, host, player, onStatus]);
 
-  const wanted = JSON.stringify(aim);
+  const { stream, renderer, hasSub } = aim;
   useEffect(() => {
     const delayMs = wish !== "fitting" ? 0 : isSelected ? PROMOTE_MS : DEMOTE_MS;
-    return clock.after(wanted === "" ? 0 : delayMs, () => player.current?.aim(latest.current));
-  }, [wanted, wish, isSelected, clock, player]);
+    return clock.after(delayMs, () => player.current?.aim({ stream, renderer, isSelected, hasSub }));
+  }, [stream, renderer, isSelected, hasSub, wish, clock, player]);
 
   const isDisabled = camera.disabledAt !== null;
   const wasDisabled = useRef(isDisabled);

@@ -60,8 +60,7 @@ export class CodecsRenderer implements Renderer {
   }
 
   close(): void {
-    if (this.#decoder?.state !== "closed") this.#decoder?.close();
-    this.#decoder = null;
+    this.#dropDecoder();
     if (this.#animationFrame !== null) cancelAnimationFrame(this.#animationFrame);
     this.#newest?.picture.close();
     this.#newest = null;
@@ -145,8 +144,14 @@ export class CodecsRenderer implements Renderer {
     else this.#restart();
   }
 
-  #give(failure: "unsupported" | "stuck" | "broken"): void {
+  /** A decoder that is only let go of keeps its hardware session until the page is collected. */
+  #dropDecoder(): void {
+    if (this.#decoder !== null && this.#decoder.state !== "closed") this.#decoder.close();
     this.#decoder = null;
+  }
+
+  #give(failure: "unsupported" | "stuck" | "broken"): void {
+    this.#dropDecoder();
     this.#events.onFailed(failure);
   }
 

@@ -111,7 +111,10 @@ export class MseRenderer implements Renderer {
         this.#events.onHanded(sequence);
         this.#follow(newestS);
       },
-      onDropped: (frames) => this.#events.onDropped(frames),
+      onDropped: (frames, sequence) => {
+        this.#events.onHanded(sequence);
+        this.#events.onDropped(frames);
+      },
       onFailed: () => this.#failed(),
     });
   }

@@ -12,9 +12,10 @@ export interface Segment {
 }
 
 interface QueueEvents {
-  /** Everything up to this sequence is in the element's buffer, or was given up. `newestS`: the last one's on the element's time. */
+  /** Everything up to this sequence is in the element's buffer. `newestS`: the last one's on the element's time. */
   onAppended(sequence: number, newestS: number): void;
-  onDropped(frames: number): void;
+  /** `sequence`: of the last of them. */
+  onDropped(frames: number, sequence: number): void;
   onFailed(): void;
 }
 
@@ -55,7 +56,8 @@ export class SegmentQueue {
   }
 
   init(bytes: Uint8Array<ArrayBuffer>): void {
-    this.#flushBefore();
+    // What still waits belongs to the old format.
+    this.#giveUpWaiting();
     this.#init = bytes;
     this.#isInitDue = true;
     this.#needsKey = true;
@@ -65,7 +67,7 @@ export class SegmentQueue {
   push(segment: Segment, isHeld: boolean): void {
     this.#isHeld = isHeld;
     if (this.#needsKey && !segment.isKey) {
-      this.#events.onDropped(1);
+      this.#events.onDropped(1, segment.sequence);
       return;
     }
     this.#needsKey = false;
@@ -93,13 +95,9 @@ export class SegmentQueue {
     URL.revokeObjectURL(this.#objectUrl);
   }
 
-  /** What still waits belongs to the old format. */
-  #flushBefore(): void {
-    if (this.#waiting.length > 0) this.#giveUpWaiting();
-  }
-
   #giveUpWaiting(): void {
-    this.#events.onDropped(this.#waiting.length);
+    const last = this.#waiting.at(-1);
+    if (last !== undefined) this.#events.onDropped(this.#waiting.length, last.sequence);
     this.#waiting = [];
     this.#waitingBytes = 0;
     this.#needsKey = true;

@@ -67,7 +67,7 @@ export function nextFacts(facts: TileFacts, event: TileEvent, now: Instant): Til
     case "received":
       return { ...facts, receivedOn: now, intervalMs: event.intervalMs };
     case "painted":
-      return { ...facts, paintedOn: now, ageMs: event.ageMs, noSignal: null };
+      return { ...facts, paintedOn: now, ageMs: event.ageMs, noSignal: facts.receivedOn === null ? facts.noSignal : null };
     case "stream":
       return event.state.state === "backing_off" ? withoutSignal(facts, event.sinceAt, event.state.fault) : facts;
     case "obstacle":
@@ -78,7 +78,8 @@ export function nextFacts(facts: TileFacts, event: TileEvent, now: Instant): Til
 /** Each failed attempt of the node begins a new back-off; the operator reads since when there is no picture, until there is one again. */
 function withoutSignal(facts: TileFacts, sinceAt: EpochMs, fault: StreamFault): TileFacts {
   const earliest = facts.noSignal !== null && facts.noSignal.sinceAt < sinceAt ? facts.noSignal.sinceAt : sinceAt;
-  return { ...facts, noSignal: { name: "no_signal", sinceAt: earliest, fault } };
+  // What was received before is still being painted for a moment: it must not pass for the signal's return.
+  return { ...facts, receivedOn: null, noSignal: { name: "no_signal", sinceAt: earliest, fault } };
 }
 
 /** Time alone changes the state too: ask again at least four times a second. */

@@ -108,8 +108,10 @@ export class TilePlayer {
     for (const key of ["cameraId", "transport", "stream", "state"]) delete this.#deps.host.dataset[key];
   }
 
+  /** A hidden page paints nothing and hardly ticks: what it said when it was left must not be the first thing that is read again. */
   readonly #onVisibility = (): void => {
     this.#watchedSinceMs = this.#deps.clock.monotonicMs();
+    this.#look();
   };
 
   /** A page that is kept for coming back loses its sockets instead, and finds them anew. */

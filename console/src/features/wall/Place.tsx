@@ -3,13 +3,11 @@ import { CameraId } from "@vigie/shared/kernel/units";
 import { type DragEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ViewingsApi } from "../../lib/api.ts";
+import { DRAGGED_CAMERA } from "../../lib/dragged-camera.ts";
 import type { MediaSockets } from "../../lib/media-socket.ts";
 import { Tile } from "../tile/index.ts";
 import type { WallStore } from "./store.ts";
 import css from "./wall.module.css";
-
-/** What the camera tree puts into a drag. */
-const DRAGGED_TYPE = "text/x-vigie-camera";
 
 interface PlaceProps {
   place: number;
@@ -39,7 +37,10 @@ export function Place({ place, camera, states, isSelected, hasStatistics, viewin
       data-place={place + 1}
       data-dropping={drop.isOver || undefined}
       onClick={select}
-      onDoubleClick={() => store.getState().togglePromoted()}
+      onDoubleClick={({ target }) => {
+        // Two quick presses of a tile's button are two presses.
+        if (target instanceof Element && target.closest("button") === null) store.getState().togglePromoted();
+      }}
       {...drop.handlers}
     >
       {camera === null ? (
@@ -63,7 +64,7 @@ export function Place({ place, camera, states, isSelected, hasStatistics, viewin
 /** Takes a camera that is dragged here; anything else passes. */
 function useDrop(onCamera: (cameraId: CameraId) => void) {
   const [isOver, setOver] = useState(false);
-  const isCamera = (event: DragEvent) => event.dataTransfer.types.includes(DRAGGED_TYPE);
+  const isCamera = (event: DragEvent) => event.dataTransfer.types.includes(DRAGGED_CAMERA);
   const handlers = {
     onDragOver: (event: DragEvent) => {
       if (!isCamera(event)) return;
@@ -76,7 +77,7 @@ function useDrop(onCamera: (cameraId: CameraId) => void) {
     },
     onDrop: (event: DragEvent) => {
       setOver(false);
-      const dropped = CameraId.safeParse(event.dataTransfer.getData(DRAGGED_TYPE));
+      const dropped = CameraId.safeParse(event.dataTransfer.getData(DRAGGED_CAMERA));
       if (!dropped.success) return;
       event.preventDefault();
       onCamera(dropped.data);
