@@ -1,5 +1,6 @@
 import type { CameraStates, ConnectionTestResult } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
+import { AppError } from "@vigie/shared/kernel/problem";
 import type { EpochMs, ViewingId } from "@vigie/shared/kernel/units";
 import { type Assignment, HEARTBEAT_LOST_MS, HEARTBEAT_MS, NODE_LINK_NAMESPACE } from "@vigie/shared/nodes/link";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
@@ -42,6 +43,10 @@ export class NodeLink {
   readonly #socket: Socket;
   readonly #serverClock: ReturnType<typeof createServerClock>;
   #nonce = "";
+  /** The other end of this connection holds the pinned key; until it has shown so it is nobody, and is not obeyed. */
+  #isProven = false;
+  /** Why the last dial failed, so that a cause that lasts is told once. */
+  #saidRefusal = "";
   #downSince: EpochMs | null;
   #isFlushing = false;
   #isStopped = false;
@@ -100,6 +105,7 @@ export class NodeLink {
   #prove(give: (auth: object) => void): void {
     const { identity, store, nodeOrigin, rtmpOrigin, log } = this.#options;
     this.#nonce = createNonce();
+    this.#isProven = false;
     proveNode(identity.nodeId, store.keys.identity).then(
       (proof) => give({ proof, origin: nodeOrigin, rtmpOrigin, nonce: this.#nonce }),
       (error: unknown) => log.error({ err: error }, "link proof not made"),
@@ -108,13 +114,12 @@ export class NodeLink {
 
   #obeyOrders(): void {
     const { store, handlers, log, clock } = this.#options;
-    const socket = this.#socket;
-    obey(socket, log, "link:welcome", async ({ proof }) => this.#welcomed(proof));
-    obey(socket, log, "link:beat", async () => {
+    obey(this.#socket, log, "link:welcome", async ({ proof }) => this.#welcomed(proof));
+    this.#obeyProven("link:beat", async () => {
       this.#heard();
       return { nodeAt: clock.now() };
     });
-    obey(socket, log, "assignment:changed", async (assignment) => {
+    this.#obeyProven("assignment:changed", async (assignment) => {
       const held = store.assignment()?.version ?? 0;
       if (assignment.version > held) {
         store.keepAssignment(assignment);
@@ -122,35 +127,61 @@ export class NodeLink {
       }
       return { version: Math.max(held, assignment.version) };
     });
-    obey(socket, log, "viewing:end", async ({ viewingId, cause }) => {
+    this.#obeyProven("viewing:end", async ({ viewingId, cause }) => {
       handlers.endViewing(viewingId, cause);
       return null;
     });
-    obey(socket, log, "viewing:held", async ({ viewingIds }) => {
+    this.#obeyProven("viewing:held", async ({ viewingIds }) => {
       const open = new Set(handlers.openViewings());
       return { held: viewingIds.filter((viewingId) => open.has(viewingId) || store.closingWaits(viewingId)) };
     });
-    obey(socket, log, "camera:test", (request) => handlers.testCamera(request));
+    this.#obeyProven("camera:test", (request) => handlers.testCamera(request));
+  }
+
+  #obeyProven<E extends Parameters<typeof obey>[2]>(event: E, act: Parameters<typeof obey<E>>[3]): void {
+    obey(this.#socket, this.#options.log, event, async (order) => {
+      if (!this.#isProven) throw new AppError("node.key_refused", "an order before link:welcome was answered");
+      return act(order);
+    });
   }
 
   #followSocket(): void {
-    const { log } = this.#options;
-    this.#socket.on("disconnect", (reason) => this.#fell(reason));
-    this.#socket.on("connect_error", (error) => log.debug({ reason: error.message }, "server not reached"));
+    this.#socket.on("disconnect", (reason) => {
+      this.#isProven = false;
+      this.#fell(reason);
+    });
+    this.#socket.on("connect_error", ({ message }) => this.#notReached(message));
     for (const event of ["disconnect", "connect_error"]) this.#socket.on(event, () => this.#redialIfLeftToUs());
+  }
+
+  #notReached(reason: string): void {
+    const isNew = reason !== this.#saidRefusal;
+    this.#saidRefusal = reason;
+    this.#options.log[isNew ? "warn" : "debug"](
+      { serverOrigin: this.#options.serverOrigin, reason },
+      "server not reached, or it refuses this node",
+    );
   }
 
   /** Socket.IO redials after a fault of the network, and leaves it to us after the server refused or let go on purpose. */
   #redialIfLeftToUs(): void {
     if (this.#socket.active || this.#isStopped) return;
     this.#options.clock.after(REDIAL_MS, () => {
-      if (!this.#isStopped) this.#socket.connect();
+      if (!this.#isStopped && !this.#socket.active) this.#socket.connect();
     });
   }
 
   async #welcomed(proof: string): Promise<null> {
     const { identity, store, handlers, log, serverOrigin } = this.#options;
-    await provesServer(proof, this.#nonce, identity.serverPublicKey);
+    await provesServer(proof, this.#nonce, identity.serverPublicKey).catch((error: unknown) => {
+      log.error(
+        { serverOrigin, err: error },
+        "this server is not the one that admitted this node: check VIGIE_SERVER_ORIGIN, or, if the server was set up anew, empty the node's data directory and give it a new VIGIE_NODE_TOKEN",
+      );
+      throw error;
+    });
+    this.#isProven = true;
+    this.#saidRefusal = "";
     const held = await ask(this.#socket, "link:held", {
       assignmentVersion: store.assignment()?.version ?? 0,
       openViewings: handlers.openViewings(),
@@ -190,6 +221,8 @@ export class NodeLink {
   async #beat(): Promise<void> {
     if (this.#downSince !== null || this.#isStopped) return;
     const { clock, log } = this.#options;
+    // A second welcome on the same link goes on with the beats of the first.
+    this.#cancelBeat?.();
     this.#cancelBeat = clock.after(HEARTBEAT_MS, () => void this.#beat());
     const sentMs = clock.monotonicMs();
     try {
