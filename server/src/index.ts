@@ -1,3 +1,4 @@
+import type { Clock } from "@vigie/shared/kernel/clock";
 import type { FastifyInstance } from "fastify";
 import { type App, type AppConfig, buildApp } from "./app.ts";
 import { canonicalOrigin } from "./kernel/origins.ts";
@@ -29,7 +30,7 @@ export async function startServer({ listen, nodeToken, ...config }: ServerConfig
   let origin = config.origin === null ? "" : canonicalOrigin(config.origin);
   const app = await buildApp({ ...config, origin: () => origin });
   try {
-    await takeUp(app, nodeToken);
+    await takeUp(app, config.clock, nodeToken);
     await app.http.listen(listen);
   } catch (error) {
     await app.close();
@@ -50,9 +51,10 @@ export async function startServer({ listen, nodeToken, ...config }: ServerConfig
 }
 
 /** Takes up what the database knows from before. */
-async function takeUp({ db, rooms }: App, nodeToken: string | null): Promise<void> {
-  // The console's origin is part of what nodes are told, and may be another than last time.
-  await raiseAssignmentVersion(db);
+async function takeUp({ db, rooms }: App, clock: Clock, nodeToken: string | null): Promise<void> {
+  // The console's origin is part of what nodes are told, and may be another than last time. And the database may be a restored one, at a
+  // version that nodes know with other lists: the clock is past whatever was counted.
+  await db.transaction().execute((tx) => raiseAssignmentVersion(tx, Math.floor(clock.now())));
   for (const node of await listNodes(db)) rooms.registry.put(node);
   await rooms.reports.expectOpen();
   if (nodeToken !== null) await rooms.admission.acceptStarterToken(nodeToken);

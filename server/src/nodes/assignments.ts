@@ -4,7 +4,7 @@ import type { Assignment } from "@vigie/shared/nodes/link";
 import type { Logger } from "pino";
 import { listCamerasInUse, toAssigned } from "../cameras/index.ts";
 import type { Db } from "../db/open.ts";
-import type { Unit } from "../db/transact.ts";
+import { transact, type Unit } from "../db/transact.ts";
 import { delay } from "../kernel/repeat.ts";
 import { listAssignedLinks } from "../links/index.ts";
 import type { NodeConnection, NodeRegistry } from "./registry.ts";
@@ -60,6 +60,11 @@ export function createAssignments({ db, clock, log, masterKey, registry, console
 
   return {
     tell,
+    /** A node holds a version that this database never gave: it was restored from a backup. The node takes higher ones alone. */
+    outrun: (held: number): Promise<void> =>
+      transact(db, async ({ tx }) => {
+        if (held > (await readAssignmentVersion(tx))) await raiseAssignmentVersion(tx, held);
+      }),
     /** To be called in the transaction of whatever changes what these nodes pull. */
     async changed({ tx, afterCommit }: Unit, nodeIds: readonly (NodeId | null)[]): Promise<void> {
       await raiseAssignmentVersion(tx);

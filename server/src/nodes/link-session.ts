@@ -84,7 +84,8 @@ export function serveNode(socket: Socket, { nodeId, nonce }: { nodeId: NodeId; n
 
   hear(
     "link:held",
-    async ({ openViewings, cameras, outboxEpoch, outboxSequence }) => {
+    async ({ assignmentVersion, openViewings, cameras, outboxEpoch, outboxSequence }) => {
+      await assignments.outrun(assignmentVersion);
       const { ended, lost: viewingIds } = await reports.reconcile(nodeId, openViewings);
       epoch = outboxEpoch;
       lost = { viewingIds, outboxSequence };

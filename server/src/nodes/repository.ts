@@ -90,11 +90,13 @@ export async function readAssignmentVersion(tx: Tx): Promise<number> {
   return row?.value ?? 0;
 }
 
-export async function raiseAssignmentVersion(tx: Tx): Promise<void> {
+/** To the next one, or past `told` where that is higher. To be called in a transaction. */
+export async function raiseAssignmentVersion(tx: Tx, told = 0): Promise<void> {
+  const value = Math.max(await readAssignmentVersion(tx), told) + 1;
   await tx
     .insertInto("counters")
-    .values({ name: ASSIGNMENT, value: 1 })
-    .onConflict((conflict) => conflict.column("name").doUpdateSet((eb) => ({ value: eb("counters.value", "+", 1) })))
+    .values({ name: ASSIGNMENT, value })
+    .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
     .execute();
 }
 

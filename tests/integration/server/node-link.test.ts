@@ -15,7 +15,10 @@ import { linkedNode, TestNode } from "./support/test-node.ts";
 let test: TestServer;
 let nodes: TestNode[] = [];
 
+let beganAt: number;
+
 beforeEach(async () => {
+  beganAt = Date.now();
   test = await startTestServer({ nodeToken: "the starter's own token" });
 });
 afterEach(async () => {
@@ -146,6 +149,20 @@ describe("assignment", () => {
     ]);
     await test.admin.patch(`/api/cameras/${cameraId}`, { version: 1, disabled: true });
     await node.untilAssigned(({ cameras, version }) => cameras.length === 0 && version > after.version);
+  });
+
+  it("overtakes a version that this database never gave: it is an older copy of the one that the node knew", async () => {
+    const node = await aLinkedNode();
+    const before = await node.untilAssigned(() => true);
+    // Each start begins past whatever was counted before, so that no version stands for two lists.
+    expect(before.version).toBeGreaterThan(beganAt);
+    const held = before.version + 1_000_000;
+    node.assignment = { ...before, version: held };
+    expect(await node.dial(test.server.origin)).toBeNull();
+    const { version } = await node.untilAssigned((assignment) => assignment.version > held);
+    node.assignment = null;
+    expect(await node.dial(test.server.origin)).toBeNull();
+    expect((await node.untilAssigned(() => true)).version).toBe(version);
   });
 });
 
