@@ -61,11 +61,12 @@ async function takeUp({ db, rooms }: App, clock: Clock, nodeToken: string | null
 }
 
 function sweepForEver({ rooms }: App, { clock, log }: Pick<ServerConfig, "clock" | "log">): () => void {
-  const sweep = async () => {
-    await rooms.sessions.sweep();
-    await rooms.reports.sweep();
+  // Apart: a session ends on time though a node is slow to say what it holds.
+  const sweeps = [rooms.sessions.sweep, rooms.reports.sweep];
+  const stops = sweeps.map((sweep) => repeat(clock, SWEEP_MS, sweep, (error) => log.error({ err: error }, "sweep failed")));
+  return () => {
+    for (const stop of stops) stop();
   };
-  return repeat(clock, SWEEP_MS, sweep, (error) => log.error({ err: error }, "sweep failed"));
 }
 
 function portOf(http: FastifyInstance): number {

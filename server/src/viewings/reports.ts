@@ -90,22 +90,25 @@ export function createViewingReports({ db, clock, policy, closer, expected, find
         expected.granted(viewing.id, viewing.nodeId, (viewing.openedAt + GRANT_OPEN_MS) as EpochMs);
     },
 
-    /** Closes what nobody opened in time. What a node does not answer about stays open until it does. */
+    /** Closes what nobody opened in time. What a node does not answer about stays open until it does; the others do not wait for it. */
     async sweep(): Promise<void> {
-      for (const [nodeId, overdue] of expected.overdue((clock.now() - GRACE_MS) as EpochMs)) {
-        const since = linkedSince(nodeId);
-        if (since === null) continue;
-        const ids = overdue.slice(0, MAX_ASKED);
-        const held = new Set(await askHeld(nodeId, ids));
-        for (const id of held) expected.settled(id);
-        const others = ids.filter((id) => !held.has(id));
-        // Older than the link: it may have been open at a node that has forgotten it since. Nobody saw anything of the others.
-        await closeEach(others, ({ openedAt }) =>
-          openedAt < since ? { cause: "node_lost", seconds: (since - openedAt) / 1_000 } : { cause: "never_opened", seconds: 0 },
-        );
-      }
+      const overdue = expected.overdue((clock.now() - GRACE_MS) as EpochMs);
+      const swept = await Promise.allSettled([...overdue].map(([nodeId, ids]) => closeUnopened(nodeId, ids.slice(0, MAX_ASKED))));
+      for (const each of swept) if (each.status === "rejected") throw each.reason;
     },
   };
+
+  async function closeUnopened(nodeId: NodeId, ids: ViewingId[]): Promise<void> {
+    const since = linkedSince(nodeId);
+    if (since === null) return;
+    const held = new Set(await askHeld(nodeId, ids));
+    for (const id of held) expected.settled(id);
+    const others = ids.filter((id) => !held.has(id));
+    // Older than the link: it may have been open at a node that has forgotten it since. Nobody saw anything of the others.
+    await closeEach(others, ({ openedAt }) =>
+      openedAt < since ? { cause: "node_lost", seconds: (since - openedAt) / 1_000 } : { cause: "never_opened", seconds: 0 },
+    );
+  }
 
   async function closeEach(ids: readonly ViewingId[], endOf: (viewing: Viewing) => Omit<Closing, "by">): Promise<void> {
     if (ids.length === 0) return;

@@ -155,6 +155,24 @@ describe("a viewing", () => {
     expect(await told("viewing.closed")).toHaveLength(0);
   });
 
+  it("is closed though another node does not answer", async () => {
+    await open();
+    const { admission, cameras, registry, reports } = app.rooms;
+    const { token } = await admission.invite(admin);
+    const admitted = { token, name: "other", origin: "http://localhost:8082", publicKey: "b".repeat(43) };
+    const other = (await admission.admit(admitted)).nodeId;
+    registry.linked(other, { isOpen: () => true, close: () => undefined, call: async () => ({ held: [] }) as never });
+    const { siteId } = (await cameras.list())[0] ?? expect.fail();
+    const source = { kind: "rtsp", main: "rtsp://10.20.0.2/a", sub: null } as const;
+    const second = await cameras.create(admin, { number: null, name: "D", siteId, nodeId: other, source });
+    const request = { cameraId: second.id, stream: "main", motive: "watch" } as const;
+    const { viewingId } = await app.rooms.viewings.open(operator, request, "p");
+    clock.advance(2 * MINUTE_MS);
+    isAnswering = false;
+    await expect(reports.sweep()).rejects.toThrow("no answer");
+    expect(await told("viewing.closed")).toMatchObject([{ viewingId, cause: "never_opened" }]);
+  });
+
   it("ends with the twelve hours of its session", async () => {
     const { viewingId } = await open();
     held = [viewingId];
