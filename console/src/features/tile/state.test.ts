@@ -167,10 +167,17 @@ describe("the word on the tile", () => {
       [
         [300, backingOff(250)],
         [900, streaming(850)],
+        [940, received()],
         [950, painted()],
       ],
       1_000,
       { name: "live" },
+    ],
+    [
+      "does not take a picture from before the loss, painted after it, for the signal's return",
+      [...playing(300), [310, backingOff(250)], [320, painted()]],
+      400,
+      { name: "no_signal", sinceAt: since(250), fault: "stalled" },
     ],
     [
       "says a lost link over all else",

@@ -1,0 +1,126 @@
+/**
+ * The browser's side of Media Source Extensions, as far as a tile uses it, for tests: appends end when the test says so, and anything can
+ * be refused. What it cannot show is whether a browser decodes: that is for the tests in Chromium.
+ */
+export class FakeSourceBuffer {
+  updating = false;
+  timestampOffset = 0;
+  onupdateend: (() => void) | null = null;
+  onerror: (() => void) | null = null;
+  readonly appended: Uint8Array[] = [];
+  readonly removed: [startS: number, endS: number][] = [];
+  /** Seconds of the element that are held. */
+  held: [startS: number, endS: number] | null = null;
+  /** Name of the exception that the next append meets. */
+  refusal: string | null = null;
+
+  get buffered() {
+    const { held } = this;
+    return { length: held === null ? 0 : 1, start: () => held?.[0] ?? 0, end: () => held?.[1] ?? 0 };
+  }
+
+  appendBuffer(bytes: Uint8Array): void {
+    const { refusal } = this;
+    this.refusal = null;
+    if (refusal !== null) throw new DOMException("refused", refusal);
+    this.appended.push(bytes);
+    this.updating = true;
+  }
+
+  remove(startS: number, endS: number): void {
+    this.removed.push([startS, endS]);
+    if (this.held !== null) this.held = [endS, this.held[1]];
+    this.updating = true;
+  }
+
+  changeType(): void {
+    // Whatever the type, it is taken.
+  }
+
+  finish(): void {
+    this.updating = false;
+    this.onupdateend?.();
+  }
+}
+
+export class FakeMediaSource {
+  static made: FakeMediaSource[] = [];
+  static isTypeSupported(): boolean {
+    return true;
+  }
+  readyState = "closed";
+  onsourceopen: (() => void) | null = null;
+  readonly buffer = new FakeSourceBuffer();
+
+  constructor() {
+    FakeMediaSource.made.push(this);
+  }
+
+  addSourceBuffer(): FakeSourceBuffer {
+    return this.buffer;
+  }
+
+  open(): void {
+    this.readyState = "open";
+    this.onsourceopen?.();
+  }
+}
+
+export class FakeVideo {
+  readonly style: Record<string, string> = {};
+  currentTime = 0;
+  playbackRate = 1;
+  src = "";
+  isReleased = false;
+  onerror: (() => void) | null = null;
+  onpause: (() => void) | null = null;
+  #onFrame: ((nowMs: number, frame: { mediaTime: number }) => void) | null = null;
+
+  get buffered() {
+    return FakeMediaSource.made.at(-1)?.buffer.buffered;
+  }
+
+  play(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  load(): void {
+    this.isReleased = this.src === "";
+  }
+
+  remove(): void {
+    // It is in no page.
+  }
+
+  removeAttribute(): void {
+    this.src = "";
+  }
+
+  requestVideoFrameCallback(act: (nowMs: number, frame: { mediaTime: number }) => void): void {
+    this.#onFrame = act;
+  }
+
+  /** The element shows the frame of this time. */
+  present(mediaTime: number): void {
+    const act = this.#onFrame;
+    this.#onFrame = null;
+    act?.(0, { mediaTime });
+  }
+}
+
+/** Object URLs that were made and not revoked. */
+export const liveUrls = new Set<string>();
+
+/** Puts the fakes where the code looks for the browser's. */
+export function fakeMedia(): void {
+  FakeMediaSource.made = [];
+  liveUrls.clear();
+  let count = 0;
+  Object.assign(globalThis, { MediaSource: FakeMediaSource });
+  URL.createObjectURL = () => {
+    count += 1;
+    liveUrls.add(`blob:${count}`);
+    return `blob:${count}`;
+  };
+  URL.revokeObjectURL = (url) => void liveUrls.delete(url);
+}
