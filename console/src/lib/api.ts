@@ -26,6 +26,9 @@ export type Api = ReturnType<typeof createApi>;
 
 const nothing = z.null();
 
+/** Longer than the server itself waits for a node that tries a camera. */
+const CONNECTION_TEST_WITHIN_MS = 30_000;
+
 /** Every route of the server that the console calls, each answer parsed. */
 export function createApi(send: Fetch) {
   return {
@@ -64,7 +67,14 @@ const cameraCalls = (send: Fetch) => ({
   create: (body: CameraInput) => call(send, { method: "POST", path: "/api/cameras", body, answer: Camera }),
   change: (id: CameraId, body: CameraChange) => call(send, { method: "PATCH", path: `/api/cameras/${id}`, body, answer: Camera }),
   test: (body: ConnectionTestRequest, signal?: AbortSignal) =>
-    call(send, { method: "POST", path: "/api/cameras/test", body, answer: ConnectionTestResult, ...given(signal) }),
+    call(send, {
+      method: "POST",
+      path: "/api/cameras/test",
+      body,
+      answer: ConnectionTestResult,
+      withinMs: CONNECTION_TEST_WITHIN_MS,
+      ...given(signal),
+    }),
   makeStreamKey: (id: CameraId) => call(send, { method: "POST", path: `/api/cameras/${id}/stream-key`, answer: StreamKeyMade }),
   createCommune: (body: CommuneInput) => call(send, { method: "POST", path: "/api/communes", body, answer: Commune }),
   changeCommune: (id: CommuneId, body: CommuneInput) =>

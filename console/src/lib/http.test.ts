@@ -87,3 +87,12 @@ it("pages the journal by sequence", async () => {
   await api.journal({ before: 17, limit: 50 });
   expect(paths).toEqual(["/api/journal?limit=50", "/api/journal?limit=50&before=17"]);
 });
+
+it("holds a server that never ends its answer for unreachable", async () => {
+  const silent = (_path: string, { signal }: RequestInit) =>
+    new Promise<Response>((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+  expect(await call(silent, { path: "/api/x", answer, withinMs: 1 })).toMatchObject({
+    outcome: "problem",
+    problem: { code: "server.unreachable" },
+  });
+});

@@ -14,7 +14,11 @@ export interface Call<S extends z.ZodType> {
   signal?: AbortSignal;
   /** The request may outlive the page: for closing what a page holds as it goes. */
   keepalive?: boolean;
+  /** Without a whole answer this long the server is held to be unreachable: a half-open connection would wait for minutes. */
+  withinMs?: number;
 }
+
+const ANSWER_WITHIN_MS = 10_000;
 
 /** One call over HTTP. The session rides in its cookie; a 204 answers `null`. Never throws. */
 export async function call<S extends z.ZodType>(send: Fetch, request: Call<S>): Promise<Result<z.infer<S>>> {
@@ -30,9 +34,10 @@ export async function call<S extends z.ZodType>(send: Fetch, request: Call<S>): 
 function init(request: Call<z.ZodType>): RequestInit {
   const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
   const headers = request.body === undefined ? { accept: "application/json" } : JSON_HEADERS;
-  const signal = request.signal === undefined ? {} : { signal: request.signal };
+  const late = AbortSignal.timeout(request.withinMs ?? ANSWER_WITHIN_MS);
+  const signal = request.signal === undefined ? late : AbortSignal.any([request.signal, late]);
   const keepalive = request.keepalive === undefined ? {} : { keepalive: request.keepalive };
-  return { method: request.method ?? "GET", credentials: "same-origin", headers, ...body, ...signal, ...keepalive };
+  return { method: request.method ?? "GET", credentials: "same-origin", headers, signal, ...body, ...keepalive };
 }
 
 const JSON_HEADERS = { accept: "application/json", "content-type": "application/json" };
