@@ -32,7 +32,7 @@ export function Console({ preferences }: { preferences: Preferences }) {
     <div className={css["console"]}>
       <Header room={seat.room} onShortcuts={() => setIsHelpOpen(true)} />
       <main className={css["main"]}>
-        <Screens seat={seat} />
+        <Screens seat={seat} preferences={preferences} />
       </main>
       <NumberCall buffer={number} cameras={tree.data?.cameras ?? []} />
       {isHelpOpen && <ShortcutsDialog preferences={preferences} onClose={() => setIsHelpOpen(false)} />}

@@ -8,14 +8,15 @@ import { PeopleScreen } from "../features/people/index.ts";
 import { useMay } from "../lib/session.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { LiveScreen } from "./LiveScreen.tsx";
+import type { Preferences } from "./preferences.ts";
 import { type ScreenName, screensFor } from "./screens.ts";
 import type { Seat } from "./use-seat.ts";
 
 /** The screen of the page's address, if the person may open it; any other address leads to their first one. */
-export function Screens({ seat }: { seat: Seat }) {
+export function Screens({ seat, preferences }: { seat: Seat; preferences: Preferences }) {
   const screens = screensFor(useMay());
   const draw: Record<ScreenName, () => ReactNode> = {
-    wall: () => <LiveScreen seat={seat} />,
+    wall: () => <LiveScreen seat={seat} preferences={preferences} />,
     cameras: () => <CamerasScreen room={seat.room} />,
     people: () => <PeopleScreen />,
     nodes: () => <NodesScreen />,

@@ -20,7 +20,7 @@ const SHAPE: Record<TileState["name"], Shape> = {
 export function StateWord({ state, isAnnounced }: { state: TileState; isAnnounced: boolean }) {
   const word = useStateWord(state);
   return (
-    <span className={css["state"]} data-state={state.name} aria-live={isAnnounced ? "polite" : "off"}>
+    <span className={css["state"]} data-state={state.name} title={word} aria-live={isAnnounced ? "polite" : "off"}>
       <Mark shape={SHAPE[state.name]} />
       {word}
     </span>

@@ -58,7 +58,6 @@ function PlayingTile({ camera, states, isSelected, hasStatistics, viewings, medi
       data-selected={isSelected}
       aria-label={`${camera.number} ${camera.name}`}
     >
-      <div ref={host} className={css["picture"]} />
       <header className={css["bar"]}>
         <span className={css["number"]}>{camera.number}</span>
         <span className={css["name"]} title={camera.name}>
@@ -66,27 +65,30 @@ function PlayingTile({ camera, states, isSelected, hasStatistics, viewings, medi
         </span>
         <StateWord state={status.state} isAnnounced={isSelected} />
       </header>
-      <TileAdvice status={status} stream={stream} states={states} onStream={ask} onRetry={() => player.current?.retry()} />
-      {hasStatistics && <StatisticsOverlay read={() => player.current?.statistics() ?? null} />}
-      <footer className={css["tools"]}>
-        {hasSub(camera) && (
-          <button type="button" className={css["tool"]} onClick={() => ask(other)} title={t(`show.${other}`)}>
-            {t(`streamShort.${other}`)}
+      <div className={css["screen"]}>
+        <div ref={host} className={css["picture"]} />
+        <TileAdvice status={status} stream={stream} states={states} onStream={ask} onRetry={() => player.current?.retry()} />
+        {hasStatistics && <StatisticsOverlay read={() => player.current?.statistics() ?? null} />}
+        <footer className={css["tools"]}>
+          {hasSub(camera) && (
+            <button type="button" className={css["tool"]} onClick={() => ask(other)} title={t(`show.${other}`)}>
+              {t(`streamShort.${other}`)}
+            </button>
+          )}
+          <button
+            type="button"
+            className={css["tool"]}
+            aria-pressed={hasStatistics}
+            onClick={onStatistics}
+            title={t("statistics.toggle")}
+          >
+            {t("statistics.short")}
           </button>
-        )}
-        <button
-          type="button"
-          className={css["tool"]}
-          aria-pressed={hasStatistics}
-          onClick={onStatistics}
-          title={t("statistics.toggle")}
-        >
-          {t("statistics.short")}
-        </button>
-        <button type="button" className={css["tool"]} onClick={onClose} aria-label={t("close", { number: camera.number })}>
-          ✕
-        </button>
-      </footer>
+          <button type="button" className={css["tool"]} onClick={onClose} aria-label={t("close", { number: camera.number })}>
+            ✕
+          </button>
+        </footer>
+      </div>
     </article>
   );
 }

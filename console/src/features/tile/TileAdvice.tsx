@@ -26,7 +26,7 @@ export function TileAdvice(props: TileAdviceProps) {
 }
 
 function Obstacle({ status: { state }, stream, states, onStream, onRetry }: TileAdviceProps) {
-  const { t } = useTranslation(["tile", "cameras"]);
+  const { t } = useTranslation(["tile", "cameras", "problem"]);
   switch (state.name) {
     case "no_signal": {
       const other = flowingOther(stream, states);
@@ -41,6 +41,7 @@ function Obstacle({ status: { state }, stream, states, onStream, onRetry }: Tile
     case "refused":
       return (
         <div className={css["advice"]}>
+          <p>{t(`problem:${state.problem.code}`, { ...state.problem.params })}</p>
           <Button onPress={onRetry}>{t("retry")}</Button>
         </div>
       );

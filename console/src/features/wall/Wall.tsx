@@ -18,10 +18,12 @@ export interface WallProps {
   viewings: ViewingsApi;
   mediaSockets: MediaSockets;
   store: WallStore;
+  /** Keys answer with focus nowhere; else only with focus on the wall (WCAG 2.2 §2.1.4). */
+  hasShortcuts: boolean;
 }
 
 /** The operator's wall: tiles in a grid, one of them worked with. */
-export function Wall({ cameras, states, viewings, mediaSockets, store }: WallProps) {
+export function Wall({ cameras, states, viewings, mediaSockets, store, hasShortcuts }: WallProps) {
   const { t } = useTranslation("wall");
   const wall = useStore(store);
   const grid = useRef<HTMLDivElement>(null);
@@ -31,7 +33,7 @@ export function Wall({ cameras, states, viewings, mediaSockets, store }: WallPro
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const isOnWall = event.target instanceof Node && grid.current?.contains(event.target) === true;
-      if (event.defaultPrevented || !(isOnWall || event.target === document.body)) return;
+      if (event.defaultPrevented || !(isOnWall || (hasShortcuts && event.target === document.body))) return;
       // A button of a tile keeps its own Enter.
       if (event.key === "Enter" && event.target instanceof HTMLButtonElement) return;
       const act = wallAction(event);
@@ -43,32 +45,34 @@ export function Wall({ cameras, states, viewings, mediaSockets, store }: WallPro
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
-  }, [store]);
+  }, [store, hasShortcuts]);
 
   return (
     <section className={css["wall"]} aria-label={t("title")}>
       <LayoutChoice layout={wall.layout} onLayout={wall.setLayout} />
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups the controls of a form */}
-      <div
-        ref={grid}
-        className={css["grid"]}
-        style={{ "--columns": columns, "--rows": rows } as React.CSSProperties}
-        role="group"
-        aria-label={t("tiles")}
-      >
-        {shownPlaces(wall.layout, wall.selected).map((place) => (
-          <Place
-            key={place}
-            place={place}
-            camera={cameraOn(wall.tiles[place], cameras)}
-            states={states}
-            isSelected={place === wall.selected}
-            hasStatistics={wall.hasStatistics}
-            viewings={viewings}
-            mediaSockets={mediaSockets}
-            store={store}
-          />
-        ))}
+      <div className={css["stage"]}>
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups the controls of a form */}
+        <div
+          ref={grid}
+          className={css["grid"]}
+          style={{ "--columns": columns, "--rows": rows } as React.CSSProperties}
+          role="group"
+          aria-label={t("tiles")}
+        >
+          {shownPlaces(wall.layout, wall.selected).map((place) => (
+            <Place
+              key={place}
+              place={place}
+              camera={cameraOn(wall.tiles[place], cameras)}
+              states={states}
+              isSelected={place === wall.selected}
+              hasStatistics={wall.hasStatistics}
+              viewings={viewings}
+              mediaSockets={mediaSockets}
+              store={store}
+            />
+          ))}
+        </div>
       </div>
     </section>
   );
