@@ -48,6 +48,7 @@ export class Feed {
   #channel: MediaChannel | null = null;
   #isSelected = false;
   #isSubscribed = false;
+  #unrenewedSinceAt: EpochMs | null = null;
   #lastTimeTicks90k: number | null = null;
   #intervalsMs: readonly number[] = [];
   #cancelRenewal: () => void = () => undefined;
@@ -75,6 +76,11 @@ export class Feed {
   /** The node granted the channel: the viewing has truly been opened. */
   get isSubscribed(): boolean {
     return this.#isSubscribed;
+  }
+
+  /** Null: its authorisation is in force as far as is known. */
+  get unrenewedSinceAt(): EpochMs | null {
+    return this.#unrenewedSinceAt;
   }
 
   open({ grant, mediaSocketUrl }: GrantAnswer): void {
@@ -184,10 +190,10 @@ export class Feed {
         this.#counts.droppedFrames += message.frames;
         break;
       case "renewed":
-        this.#deps.onEvent({ type: "unrenewed", sinceAt: null });
+        this.#tellRenewal(null);
         break;
       case "unrenewed":
-        this.#deps.onEvent({ type: "unrenewed", sinceAt: this.#unrenewedSince(message.since) });
+        this.#notRenewed(message.since === null ? this.#deps.clock.now() : this.#toConsoleAt(message.since));
         break;
       case "ended":
         this.#deps.onEvent({ type: "ended", problem: message.problem });
@@ -199,9 +205,16 @@ export class Feed {
     this.#deps.onEvent({ type: "stream", state, sinceAt: this.#toConsoleAt(state.sinceAt) });
   }
 
-  /** Null: the node's link to the server stands, and the renewal was refused now. */
-  #unrenewedSince(since: EpochMs | null): EpochMs {
-    return since === null ? this.#deps.clock.now() : this.#toConsoleAt(since);
+  /** The first of several failures is what the operator reads, and the next try does not wait for its turn. */
+  #notRenewed(sinceAt: EpochMs): void {
+    const known = this.#unrenewedSinceAt;
+    this.#tellRenewal(known === null || sinceAt < known ? sinceAt : known);
+    this.#renewIn(RENEW_AGAIN_MS);
+  }
+
+  #tellRenewal(sinceAt: EpochMs | null): void {
+    this.#unrenewedSinceAt = sinceAt;
+    this.#deps.onEvent({ type: "unrenewed", sinceAt });
   }
 
   /** An instant of the node's clock on the console's wall clock. */
@@ -213,6 +226,7 @@ export class Feed {
   }
 
   #renewIn(delayMs: number): void {
+    this.#cancelRenewal();
     this.#cancelRenewal = this.#deps.clock.after(delayMs, () => void this.#renew());
   }
 
@@ -220,8 +234,9 @@ export class Feed {
     const channel = this.#channel;
     const grant = await this.#deps.askGrant();
     if (channel === null || channel !== this.#channel) return;
-    if (grant !== null) channel.renew(grant);
-    this.#renewIn(grant === null ? RENEW_AGAIN_MS : RENEW_MS);
+    if (grant === null) return this.#notRenewed(this.#deps.clock.now());
+    this.#renewIn(RENEW_MS);
+    channel.renew(grant);
   }
 }
 

@@ -197,7 +197,7 @@ export class Showing {
         if (feed === this.#shown || this.#shown === null) this.#deps.onEvent(event);
         break;
       case "unrenewed":
-        this.#deps.onUnrenewed(event.sinceAt);
+        if (feed === this.#shown || this.#shown === null) this.#deps.onUnrenewed(event.sinceAt);
         break;
       case "failed":
         this.#feedFailed(feed, event.failure, event.codec);
@@ -220,6 +220,7 @@ export class Showing {
     this.#shown = feed;
     this.#coming = null;
     feed.reveal();
+    this.#deps.onUnrenewed(feed.unrenewedSinceAt);
     this.#deps.host.dataset["transport"] = feed.transport;
     this.#deps.host.dataset["stream"] = feed.stream;
   }
