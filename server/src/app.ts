@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Networks } from "@vigie/shared/cameras/networks";
 import type { Clock } from "@vigie/shared/kernel/clock";
@@ -5,7 +6,7 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Server } from "socket.io";
 import { createHasher, newSetupCode, SESSION_COOKIE, sessionRoutes, sessionTokenOf } from "./auth/index.ts";
-import { cameraRoutes, listDisabledCameras } from "./cameras/index.ts";
+import { cameraRoutes, listDisabledCameras, requireMasterKeyOf } from "./cameras/index.ts";
 import { communeRoutes } from "./communes/index.ts";
 import { type Db, openDatabase } from "./db/open.ts";
 import { addRules, createHttp, serverUnder } from "./http.ts";
@@ -47,8 +48,10 @@ export interface App {
 }
 
 export async function buildApp({ dataDir, cameraNetworks, tls, consoleDir, clock, log, origin }: AppConfig): Promise<App> {
-  const keys = openKeys(dataDir);
-  const db = await openDatabase(join(dataDir, "vigie.db"));
+  const database = join(dataDir, "vigie.db");
+  const keys = openKeys(dataDir, !existsSync(database));
+  const db = await openDatabase(database);
+  await requireMasterKeyOf(db, keys.master);
   const http = createHttp(log, tls);
   const sockets = createSockets(serverUnder(http), origin);
   const policy = createPolicyHolder(await listDisabledCameras(db));

@@ -6,6 +6,7 @@ import { openApp, PASSWORD } from "../../../tests/integration/server/support/tes
 import { ManualClock } from "../../../tests/support/manual-clock.ts";
 import type { App } from "../app.ts";
 import type { NodeConnection } from "../nodes/registry.ts";
+import { requireMasterKeyOf } from "./source.ts";
 
 let app: App;
 let by: PersonId;
@@ -141,6 +142,11 @@ describe("credentials", () => {
 });
 
 describe("a change", () => {
+  it("stop the start under a master key that does not open them", async () => {
+    await create(rtsp("rtsp://10.20.0.7/a", { credentials }));
+    await expect(requireMasterKeyOf(app.db, Buffer.alloc(32))).rejects.toThrow("master.key does not open");
+  });
+
   it("is refused when somebody else was first, and counts versions", async () => {
     const { cameras } = app.rooms;
     const camera = await create(rtsp("rtsp://10.20.0.1/a"));

@@ -69,6 +69,12 @@ async function keepSecret(tx: Tx, { camera, sealed }: CameraRecord): Promise<voi
   if (sealed !== null) await tx.insertInto("camera_secrets").values({ camera_id: camera.id, sealed }).execute();
 }
 
+/** Any camera that has credentials; null: none has. */
+export async function findSealed(tx: Tx): Promise<{ cameraId: CameraId; sealed: string } | null> {
+  const row = await tx.selectFrom("camera_secrets").select(["camera_id as cameraId", "sealed"]).limit(1).executeTakeFirst();
+  return row ?? null;
+}
+
 /** The node with the fewest cameras, or null when none was admitted. */
 export async function leastLoadedNode(tx: Tx): Promise<NodeId | null> {
   const row = await tx

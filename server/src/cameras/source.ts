@@ -4,8 +4,9 @@ import { type Camera, CameraCredentials, type CameraSource, type CameraSourceInp
 import { AppError } from "@vigie/shared/kernel/problem";
 import type { CameraId } from "@vigie/shared/kernel/units";
 import type { AssignedCamera } from "@vigie/shared/nodes/link";
+import type { Db } from "../db/open.ts";
 import { seal, unseal } from "../kernel/secrets.ts";
-import type { CameraRecord } from "./repository.ts";
+import { type CameraRecord, findSealed } from "./repository.ts";
 
 /** Refuses an address literal outside the camera networks. A DNS name is looked up and checked by the node, at each connect. */
 export function refuseOutside(networks: Networks, address: string): void {
@@ -54,6 +55,17 @@ function sealCredentials(
 
 const openCredentials = (masterKey: Buffer, { camera, sealed }: CameraRecord): CameraCredentials | null =>
   sealed === null ? null : CameraCredentials.parse(JSON.parse(unseal(masterKey, camera.id, sealed)));
+
+/** Throws an Error for the terminal when the stored credentials were sealed under another key: every camera would fail, and no start say why. */
+export async function requireMasterKeyOf(db: Db, masterKey: Buffer): Promise<void> {
+  const any = await findSealed(db);
+  if (any === null) return;
+  try {
+    unseal(masterKey, any.cameraId, any.sealed);
+  } catch (cause) {
+    throw new Error("master.key does not open the cameras' credentials: restore the one that the database belongs to", { cause });
+  }
+}
 
 /** A stored camera's credentials, for a test of an address on one of its own hosts. */
 export function credentialsFor(masterKey: Buffer, record: CameraRecord, address: string): CameraCredentials | null {

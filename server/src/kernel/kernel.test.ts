@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Fastify from "fastify";
 import { describe, expect, it } from "vitest";
@@ -101,9 +101,21 @@ describe("secrets", () => {
 
   it("are files that their owner alone reads, and the same after a restart", () => {
     const dir = tempDir();
-    const keys = openKeys(dir.path);
+    const keys = openKeys(dir.path, true);
     for (const name of ["master.key", "server-signing.pem"]) expect(statSync(join(dir.path, name)).mode & 0o777).toBe(0o400);
-    expect(openKeys(dir.path)).toMatchObject({ publicKey: keys.publicKey, master: keys.master });
+    expect(openKeys(dir.path, false)).toMatchObject({ publicKey: keys.publicKey, master: keys.master });
+    dir.remove();
+  });
+
+  it.each(["master.key", "server-signing.pem"])("are never made anew beside a database, nor taken broken: %s", (name) => {
+    const dir = tempDir();
+    const path = join(dir.path, name);
+    openKeys(dir.path, true);
+    rmSync(path);
+    expect(() => openKeys(dir.path, false)).toThrow(`${path} is missing`);
+    expect(existsSync(path)).toBe(false);
+    writeFileSync(path, "half a");
+    expect(() => openKeys(dir.path, false)).toThrow(`${path} is broken`);
     dir.remove();
   });
 });

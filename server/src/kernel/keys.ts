@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const OWNER_READS = 0o400;
@@ -14,21 +14,41 @@ export interface ServerKeys {
   readonly master: Buffer;
 }
 
-/** The server's keys, made at the first start and readable by its own account alone. */
-export function openKeys(dataDir: string): ServerKeys {
+/**
+ * The server's keys, made at the first start and readable by its own account alone. Later one that is missing or broken is an Error that
+ * names the file: a new one would open no stored credential, and no node would know the server by it.
+ */
+export function openKeys(dataDir: string, isFirstStart: boolean): ServerKeys {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const pem = readOrMake(join(dataDir, "server-signing.pem"), () =>
-    Buffer.from(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" })),
-  );
-  const signing = createPrivateKey(pem);
+  const signing = readOrMake(join(dataDir, "server-signing.pem"), isFirstStart, makeSigningKey, createPrivateKey);
   const { x } = createPublicKey(signing).export({ format: "jwk" });
   if (x === undefined) throw new Error("server-signing.pem is not an Ed25519 key");
-  return { signing, publicKey: x, master: readOrMake(join(dataDir, "master.key"), () => randomBytes(MASTER_KEY_BYTES)) };
+  const master = readOrMake(join(dataDir, "master.key"), isFirstStart, () => randomBytes(MASTER_KEY_BYTES), requireMasterKey);
+  return { signing, publicKey: x, master };
 }
 
-export function readOrMake(path: string, make: () => Buffer): Buffer {
-  if (!existsSync(path)) writeFileSync(path, make(), { mode: OWNER_READS, flag: "wx" });
-  return readFileSync(path);
+const makeSigningKey = (): string | Buffer => generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" });
+
+function requireMasterKey(bytes: Buffer): Buffer {
+  if (bytes.length !== MASTER_KEY_BYTES) throw new Error(`${bytes.length} bytes instead of ${MASTER_KEY_BYTES}`);
+  return bytes;
+}
+
+function readOrMake<T>(path: string, mayMake: boolean, make: () => string | Buffer, parse: (bytes: Buffer) => T): T {
+  if (!existsSync(path)) {
+    if (!mayMake) throw new Error(`${path} is missing: restore it from the backup that the database belongs to`);
+    // Whole on the disk before it has its name: what a power cut leaves half written is never read.
+    const next = `${path}.next`;
+    rmSync(next, { force: true });
+    writeFileSync(next, make(), { mode: OWNER_READS, flush: true });
+    renameSync(next, path);
+  }
+  const bytes = readFileSync(path);
+  try {
+    return parse(bytes);
+  } catch (cause) {
+    throw new Error(`${path} is broken: restore it from the backup that the database belongs to`, { cause });
+  }
 }
 
 export function publicKeyOf(x: string): KeyObject {
