@@ -109,6 +109,7 @@ export function createRooms(deps: RoomDeps) {
     db,
     clock,
     networks,
+    require,
     masterKey: keys.master,
     originsOf,
     assignmentChanged: assignments.changed,

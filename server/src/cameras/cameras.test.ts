@@ -1,5 +1,6 @@
 import type { CameraInput, CameraSourceInput } from "@vigie/shared/cameras/schema";
-import type { CameraId, CameraNumber, NodeId, PersonId, SiteId } from "@vigie/shared/kernel/units";
+import type { CameraId, CameraNumber, NodeId, PersonId, SessionId, SiteId } from "@vigie/shared/kernel/units";
+import type { Principal } from "@vigie/shared/people/principal";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openApp, PASSWORD } from "../../../tests/integration/server/support/test-app.ts";
@@ -42,6 +43,12 @@ const input = (source: CameraSourceInput, more: Partial<CameraInput> = {}): Came
 const credentials = { username: "vigie", password: "s3cret-de-camera" };
 const create = (source: CameraSourceInput, more: Partial<CameraInput> = {}) => app.rooms.cameras.create(by, input(source, more));
 const told = (id: CameraId) => assigned.find(({ cameraId }) => cameraId === id)?.source;
+const administrator = (): Principal => ({
+  kind: "person",
+  personId: by,
+  sessionId: "01a20cdd-4163-75f8-9588-8b24296b79a7" as SessionId,
+  role: "administrator",
+});
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 async function untilTold(id: CameraId, holds: (source: ReturnType<typeof told>) => boolean) {
   for (let turn = 0; turn < 1_000 && !holds(told(id)); turn += 1) await settle();
@@ -79,7 +86,7 @@ describe("addresses", () => {
     async (main) => {
       await expect(create(rtsp(main))).rejects.toMatchObject({ code: "camera.address_outside" });
       await expect(create(rtsp("rtsp://10.20.0.1/a", { sub: main }))).rejects.toMatchObject({ code: "camera.address_outside" });
-      const test = app.rooms.cameras.test({ nodeId: null, cameraId: null, address: main, credentials });
+      const test = app.rooms.cameras.test(administrator(), { nodeId: null, cameraId: null, address: main, credentials });
       await expect(test).rejects.toMatchObject({ code: "camera.address_outside" });
       expect(tested).toEqual([]);
     },
@@ -133,7 +140,7 @@ describe("credentials", () => {
     const camera = await create(rtsp("rtsp://10.20.0.7/a", { credentials }));
     tested.length = 0;
     const ask = (address: string, typed: typeof credentials | null = null) =>
-      cameras.test({ nodeId: null, cameraId: camera.id, address, credentials: typed });
+      cameras.test(administrator(), { nodeId: null, cameraId: camera.id, address, credentials: typed });
     await ask("rtsp://10.20.0.7:8554/b");
     await ask("rtsp://10.20.0.8/a");
     await ask("rtsp://10.20.0.8/a", { username: "typed", password: "now" });

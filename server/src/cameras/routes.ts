@@ -55,7 +55,7 @@ export const cameraRoutes: FastifyPluginAsyncZod<Options> = async (app, { camera
     url: "/cameras/test",
     config: { permission: "camera.test", fieldProblems: { address: "camera.address_invalid" } },
     schema: { body: ConnectionTestRequest, response: { 200: ConnectionTestResult } },
-    handler: (request) => cameras.test(request.body),
+    handler: (request) => cameras.test(personOf(request), request.body),
   });
   app.route({
     method: "POST",

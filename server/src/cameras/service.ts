@@ -1,15 +1,23 @@
 import type { Networks } from "@vigie/shared/cameras/networks";
-import type { Camera, CameraChange, CameraCredentials, CameraInput } from "@vigie/shared/cameras/schema";
-import { type ConnectionTestRequest, type ConnectionTestResult, StreamName } from "@vigie/shared/cameras/schema";
+import type {
+  Camera,
+  CameraChange,
+  CameraCredentials,
+  CameraInput,
+  ConnectionTestRequest,
+  ConnectionTestResult,
+} from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
 import { type CameraId, CameraNumber, type NodeId, type PersonId } from "@vigie/shared/kernel/units";
 import type { StreamKeyMade } from "@vigie/shared/links/schema";
+import type { Principal } from "@vigie/shared/people/principal";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import { findSite } from "../communes/index.ts";
 import type { Db, Tx } from "../db/open.ts";
 import { transact, type Unit } from "../db/transact.ts";
 import { appendJournal } from "../journal/index.ts";
+import type { Require } from "../kernel/guard.ts";
 import { newId } from "../kernel/ids.ts";
 import { hashToken, newToken } from "../kernel/secrets.ts";
 import { type NodeOrigins, pushAddress } from "../kernel/stream-addresses.ts";
@@ -30,6 +38,7 @@ interface Deps {
   db: Db;
   clock: Clock;
   networks: Networks;
+  require: Require;
   masterKey: Buffer;
   originsOf: (id: NodeId) => NodeOrigins | null;
   /** What these nodes pull is no longer what they were told. */
@@ -46,7 +55,7 @@ interface Deps {
 export type CameraService = ReturnType<typeof createCameraService>;
 
 export function createCameraService(deps: Deps) {
-  const { db, clock, networks, masterKey, originsOf, assignmentChanged, closeViewings, changed, testOnNode } = deps;
+  const { db, clock, networks, require, masterKey, originsOf, assignmentChanged, closeViewings, changed, testOnNode } = deps;
 
   async function publish({ tx, afterCommit }: Unit): Promise<void> {
     const disabled = await listDisabledCameras(tx);
@@ -107,7 +116,11 @@ export function createCameraService(deps: Deps) {
     },
 
     /** Tries what is typed, from the node that would pull it. */
-    async test({ nodeId, cameraId, address, credentials }: ConnectionTestRequest): Promise<ConnectionTestResult> {
+    async test(
+      principal: Principal,
+      { nodeId, cameraId, address, credentials }: ConnectionTestRequest,
+    ): Promise<ConnectionTestResult> {
+      if (cameraId !== null) require(principal, "camera.test", { kind: "camera", cameraId }, null);
       refuseOutside(networks, address);
       const record = cameraId === null ? null : await requireCamera(db, cameraId);
       const known = record === null ? null : credentialsFor(masterKey, record, address);
@@ -155,10 +168,6 @@ export function createCameraService(deps: Deps) {
     else if (before.nodeId !== after.nodeId) await closeViewings(unit, after.id, "node_lost");
   }
 }
-
-/** The camera's streams: a viewing names one of these. */
-export const hasStream = ({ source }: Camera, stream: StreamName): boolean =>
-  stream === StreamName.enum.main || (source.kind === "rtsp" && source.sub !== null);
 
 async function requireCamera(tx: Tx, id: CameraId): Promise<CameraRecord> {
   const record = await findCamera(tx, id);

@@ -1,5 +1,6 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
+import { CameraId } from "@vigie/shared/kernel/units";
 import type { Act } from "@vigie/shared/people/acts";
 import { type Decision, decide, type Motive, type Policy, type Target } from "@vigie/shared/people/decide";
 import type { Principal } from "@vigie/shared/people/principal";
@@ -60,8 +61,8 @@ export interface DeclaredRoute {
 
 /**
  * Stands before every route: refuses to register one that declares no permission, refuses what other sites' pages send, finds out who
- * asks, and asks `decide` about the CSU as a whole. An act on a camera is decided again, for that camera, by the room that performs it.
- * The answer fills as routes are registered.
+ * asks, and asks `decide`: about the camera that the address names, otherwise about the CSU as a whole. A room decides again for a camera
+ * that is named elsewhere, in a body or by what is stored. The answer fills as routes are registered.
  */
 export function guardRoutes(app: FastifyInstance, { clock, policy, origin, authenticate }: GuardDeps): readonly DeclaredRoute[] {
   const routes: DeclaredRoute[] = [];
@@ -75,10 +76,16 @@ export function guardRoutes(app: FastifyInstance, { clock, policy, origin, authe
     if (request.is404 || permission === undefined) return;
     refuseOtherSites(request, origin());
     const principal = await authenticate(request);
-    requireAllowed(decide(policy(), principal, permission, { kind: "csu" }, clock.now(), null), permission);
+    requireAllowed(decide(policy(), principal, permission, targetOf(request), clock.now(), null), permission);
     principals.set(request, principal);
   });
   return routes;
+}
+
+function targetOf({ params }: FastifyRequest): Target {
+  const named = CameraId.safeParse((params as { cameraId?: unknown }).cameraId);
+  // What is no id is refused by the route's schema.
+  return named.success ? { kind: "camera", cameraId: named.data } : { kind: "csu" };
 }
 
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];

@@ -1,12 +1,15 @@
 import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { CameraId } from "@vigie/shared/kernel/units";
 import Fastify from "fastify";
 import { describe, expect, it } from "vitest";
 import { tempDir } from "../../../tests/integration/server/support/test-app.ts";
+import { ManualClock } from "../../../tests/support/manual-clock.ts";
 import { readSettings, redacted } from "./config.ts";
 import { guardRoutes } from "./guard.ts";
 import { openKeys } from "./keys.ts";
 import { canonicalOrigin, isSameSite } from "./origins.ts";
+import { handleError } from "./problem.ts";
 import { hashToken, newToken, seal, unseal } from "./secrets.ts";
 
 describe("a route", () => {
@@ -20,6 +23,25 @@ describe("a route", () => {
     });
     expect(() => app.get("/planted", async () => "open to all")).toThrow("route GET /planted declares no permission");
     expect(() => app.get("/declared", { config: { permission: "health.read" } }, async () => "")).not.toThrow();
+    await app.close();
+  });
+});
+
+describe("a route whose address names a camera", () => {
+  it("is decided for that camera", async () => {
+    const disabled = CameraId.parse("01a20cdd-41ed-7215-a252-88f341027eba");
+    const app = Fastify();
+    app.setErrorHandler(handleError);
+    guardRoutes(app, {
+      clock: new ManualClock(),
+      policy: () => ({ version: 1, roleActs: { operator: ["camera.view"] }, disabledCameras: [disabled] }),
+      origin: () => "",
+      authenticate: async () => ({ kind: "person", personId: "p" as never, sessionId: "s" as never, role: "operator" }),
+    });
+    app.get("/cameras/:cameraId", { config: { permission: "camera.view" } }, async () => "picture");
+    const ask = async (id: string) => (await app.inject(`/cameras/${id}`)).statusCode;
+    expect(await ask(disabled)).toBe(409);
+    expect(await ask("01a20cdd-41ed-7215-a252-88f341027ebb")).toBe(200);
     await app.close();
   });
 });

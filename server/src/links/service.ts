@@ -52,6 +52,7 @@ export function createLinkService({ db, clock, require, originsOf, assignmentCha
       transact(db, async (unit) => {
         const link = await findLink(unit.tx, id);
         if (link === null) throw new AppError("link.not_found", `link ${id}`);
+        require(principal, "link.end", { kind: "camera", cameraId: link.cameraId }, null);
         if (!(await markEnded(unit.tx, id, clock.now()))) return;
         const { camera, communeId } = await requireCamera(unit.tx, link.cameraId);
         await appendJournal(unit.tx, clock.now(), communeId, { event: "link.ended", by: principal.personId, linkId: id });
