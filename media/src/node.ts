@@ -110,10 +110,7 @@ function createPlane(
   { origin, rtmpOrigin }: { origin: string; rtmpOrigin: string | null },
 ) {
   const { clock, log, cameraNetworks: networks } = config;
-  const tell = (item: OutboxItem): void => {
-    store.tell(item);
-    void link.flush();
-  };
+  const tell = (item: OutboxItem): void => link.tell(item);
   const cameras = createCameraRegistry({
     networks,
     clock,
@@ -128,6 +125,7 @@ function createPlane(
     serverNow: () => link.serverNow(),
     linkDownSince: () => link.downSince,
     tell,
+    tellNow: (item) => link.tellNow(item),
   });
   const live = createMediaSocket({ door, clock, log });
   const nms = createNmsHub({ door, clock, log });
@@ -169,6 +167,7 @@ function createPlane(
       link.stop();
       await Promise.all([live.stop(), nms.stop()]);
       await cameras.stop();
+      link.close();
     },
   };
 }

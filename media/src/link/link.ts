@@ -2,12 +2,13 @@ import type { CameraStates, ConnectionTestResult } from "@vigie/shared/cameras/s
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
 import type { EpochMs, ViewingId } from "@vigie/shared/kernel/units";
-import { type Assignment, HEARTBEAT_LOST_MS, HEARTBEAT_MS, NODE_LINK_NAMESPACE } from "@vigie/shared/nodes/link";
+import { type Assignment, HEARTBEAT_LOST_MS, HEARTBEAT_MS, NODE_LINK_NAMESPACE, type OutboxItem } from "@vigie/shared/nodes/link";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Logger } from "pino";
 import { io, type Socket } from "socket.io-client";
 import type { NodeIdentity, NodeStore } from "../store/index.ts";
 import { ask, type OrderOf, obey } from "./calls.ts";
+import { createOutbox } from "./outbox.ts";
 import { createNonce, proveNode, provesServer } from "./proof.ts";
 import { createServerClock } from "./server-clock.ts";
 
@@ -42,6 +43,7 @@ export class NodeLink {
   readonly #options: LinkOptions;
   readonly #socket: Socket;
   readonly #serverClock: ReturnType<typeof createServerClock>;
+  readonly #outbox: ReturnType<typeof createOutbox>;
   #nonce = "";
   /** The other end of this connection holds the pinned key; until it has shown so it is nobody, and is not obeyed. */
   #isProven = false;
@@ -57,6 +59,7 @@ export class NodeLink {
     this.#options = options;
     this.#downSince = options.clock.now();
     this.#serverClock = createServerClock(options.clock);
+    this.#outbox = createOutbox({ ...options, onKept: () => void this.#flush() });
     this.#socket = io(`${options.serverOrigin}${NODE_LINK_NAMESPACE}`, {
       transports: ["websocket"],
       reconnectionDelay: REDIAL_MS / 2,
@@ -76,8 +79,18 @@ export class NodeLink {
     return this.#serverClock.now();
   }
 
+  /** Soon; also when the server is not there, or the node ends before it is. */
+  tell(item: OutboxItem): void {
+    this.#outbox.tell(item);
+  }
+
+  /** False: it could not be stored, and what it tells of must not happen. */
+  tellNow(item: OutboxItem): boolean {
+    return this.#outbox.tellNow(item);
+  }
+
   /** Tells what waits in the outbox; what is not taken waits on. */
-  async flush(): Promise<void> {
+  async #flush(): Promise<void> {
     if (this.#isFlushing || this.#downSince !== null || this.#isStopped) return;
     const { store, log, clock } = this.#options;
     this.#isFlushing = true;
@@ -89,7 +102,7 @@ export class NodeLink {
       }
     } catch (error) {
       log.warn({ err: error }, "outbox not taken, will be told again");
-      clock.after(OUTBOX_RETRY_MS, () => void this.flush());
+      clock.after(OUTBOX_RETRY_MS, () => void this.#flush());
     } finally {
       this.#isFlushing = false;
     }
@@ -100,6 +113,11 @@ export class NodeLink {
     this.#cancelLost?.();
     this.#cancelBeat?.();
     this.#socket.disconnect();
+  }
+
+  /** After `stop`, and when nothing more will be told. */
+  close(): void {
+    this.#outbox.close();
   }
 
   #prove(give: (auth: object) => void): void {
@@ -133,7 +151,7 @@ export class NodeLink {
     });
     this.#obeyProven("viewing:held", async ({ viewingIds }) => {
       const open = new Set(handlers.openViewings());
-      return { held: viewingIds.filter((viewingId) => open.has(viewingId) || store.closingWaits(viewingId)) };
+      return { held: viewingIds.filter((viewingId) => open.has(viewingId) || this.#outbox.closingWaits(viewingId)) };
     });
     this.#obeyProven("camera:test", (request) => handlers.testCamera(request));
   }
@@ -182,6 +200,7 @@ export class NodeLink {
     });
     this.#isProven = true;
     this.#saidRefusal = "";
+    this.#outbox.keep();
     const held = await ask(this.#socket, "link:held", {
       assignmentVersion: store.assignment()?.version ?? 0,
       openViewings: handlers.openViewings(),
@@ -195,7 +214,7 @@ export class NodeLink {
     this.#heard();
     handlers.changed();
     void this.#beat();
-    void this.flush();
+    void this.#flush();
     return null;
   }
 

@@ -50,7 +50,8 @@ it("remembers across a restart who it is, what it was assigned, and what it has 
   first.admit(identity);
   first.keepAssignment({ ...assignment, version: 6 });
   first.keepAssignment(assignment);
-  for (const seconds of [1, 2, 3]) first.tell(closed(seconds));
+  first.tell([1, 2].map(closed));
+  first.tell([closed(3)]);
   const { publicKey } = first.keys;
   const epoch = first.outboxEpoch();
   first.close();
@@ -70,9 +71,9 @@ it("remembers across a restart who it is, what it was assigned, and what it has 
 
 it("never numbers two things alike, even once everything was told", () => {
   const store = openStore(dataDir);
-  store.tell(closed(1));
+  store.tell([closed(1)]);
   store.forgetTold(1);
-  store.tell(closed(2));
+  store.tell([closed(2)]);
   expect(store.untold(10)).toMatchObject([{ sequence: 2 }]);
   store.forgetTold(2);
   expect(store.lastSequence()).toBe(2);
@@ -82,7 +83,7 @@ it("never numbers two things alike, even once everything was told", () => {
 it("knows whose end it has still to tell", () => {
   const store = openStore(dataDir);
   const item = closed(1);
-  store.tell(item);
+  store.tell([item]);
   const viewingId = item.kind === "viewing-closed" ? item.viewingId : ViewingId.parse(uuidv7());
   expect(store.closingWaits(viewingId)).toBe(true);
   expect(store.closingWaits(ViewingId.parse(uuidv7()))).toBe(false);

@@ -89,8 +89,17 @@ function outboxTable(database: DatabaseSync) {
       database.prepare("INSERT OR IGNORE INTO outbox_epoch (only, epoch) VALUES (1, ?)").run(randomUUID());
       return z.object({ epoch: z.string() }).parse(database.prepare("SELECT epoch FROM outbox_epoch").get()).epoch;
     },
-    tell(item: OutboxItem): void {
-      append.run(JSON.stringify(item));
+    /** All of them or, when SQLite throws, none; one wait for the disk. */
+    tell(items: readonly OutboxItem[]): void {
+      database.exec("BEGIN");
+      try {
+        for (const item of items) append.run(JSON.stringify(item));
+        database.exec("COMMIT");
+      } catch (error) {
+        // A full disk may have rolled back already.
+        if (database.isTransaction) database.exec("ROLLBACK");
+        throw error;
+      }
     },
     untold(limit: number): { sequence: number; item: OutboxItem }[] {
       return pending.all(limit).map((row) => {

@@ -22,11 +22,13 @@ const hash = (key: string) => createHash("sha256").update(key).digest("base64url
 let clock: ManualClock;
 let told: OutboxItem[];
 let downSince: EpochMs | null;
+let isStorable: boolean;
 
 beforeEach(() => {
   clock = new ManualClock();
   told = [];
   downSince = null;
+  isStorable = true;
 });
 
 function aDoor() {
@@ -43,6 +45,7 @@ function aDoor() {
     serverNow: () => clock.now(),
     linkDownSince: () => downSince,
     tell: (item) => told.push(item),
+    tellNow: (item) => isStorable && told.push(item) > 0,
   });
   return door;
 }
@@ -138,22 +141,22 @@ describe("a grant", () => {
   });
 });
 
-describe("a play address", () => {
-  const assignment = (): Assignment => ({
-    version: 1,
-    cameras: [],
-    consoleOrigins: ["http://localhost:8080"],
-    links: [
-      {
-        linkId: uuidv7(),
-        cameraId: camera,
-        streamKeyHash: hash("play-key"),
-        endsAt: (clock.now() + 1000) as EpochMs,
-        placedBy: uuidv7(),
-      },
-    ],
-  });
+const assignment = (): Assignment => ({
+  version: 1,
+  cameras: [],
+  consoleOrigins: ["http://localhost:8080"],
+  links: [
+    {
+      linkId: uuidv7(),
+      cameraId: camera,
+      streamKeyHash: hash("play-key"),
+      endsAt: (clock.now() + 1000) as EpochMs,
+      placedBy: uuidv7(),
+    },
+  ],
+});
 
+describe("a play address", () => {
   it("opens a viewing that is told at both ends", () => {
     const door = aDoor();
     door.assign(assignment());
@@ -180,6 +183,14 @@ describe("a play address", () => {
     expect(door.openPlay(camera, "play-key", "p")).toBeNull();
     expect(told).toEqual([]);
   });
+});
+
+it("shows no picture to a player whose viewing cannot be written down", () => {
+  const door = aDoor();
+  door.assign(assignment());
+  isStorable = false;
+  expect(door.openPlay(camera, "play-key", "p")).toBeNull();
+  expect(door.openViewings()).toEqual([]);
 });
 
 it("takes one publisher a camera, by its key", () => {

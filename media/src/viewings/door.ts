@@ -19,6 +19,8 @@ export interface DoorDeps {
   /** Since when the link to the server is down; null while it is up. */
   linkDownSince(): EpochMs | null;
   tell(item: OutboxItem): void;
+  /** False: it could not be stored, and what it tells of must not happen. */
+  tellNow(item: OutboxItem): boolean;
 }
 
 export type ViewingDoor = ReturnType<typeof createViewingDoor>;
@@ -103,8 +105,9 @@ export function createViewingDoor(deps: DoorDeps) {
       if (bus === null) return null;
       const viewingId = ViewingId.parse(uuidv7());
       const openedMs = deps.clock.monotonicMs();
+      if (!deps.tellNow({ kind: "viewing-opened", at: deps.clock.now(), viewingId, linkId: link.linkId, cameraId, post }))
+        return null;
       open.add(viewingId);
-      deps.tell({ kind: "viewing-opened", at: deps.clock.now(), viewingId, linkId: link.linkId, cameraId, post });
       const closed = (cause: ViewingCause) => {
         if (!open.has(viewingId)) return;
         end(viewingId);
