@@ -35,8 +35,8 @@ export interface ConnectionDeps {
 /** One console's media socket: its channels, and the rules that hold for all of them together. */
 export class ConsoleConnection implements ChannelHost {
   readonly #deps: ConnectionDeps;
-  /** `opening`: the grant is being verified; the number is taken. */
-  readonly #channels = new Map<number, OpenChannel | "opening">();
+  /** A symbol: the grant of that one subscription is being verified; the number is taken. */
+  readonly #channels = new Map<number, OpenChannel | symbol>();
   #selected: number | null = null;
   /** Since when no channel is open; null while one is. Monotonic, like all below. */
   #idleSinceMs: number | null;
@@ -153,7 +153,7 @@ export class ConsoleConnection implements ChannelHost {
   }
 
   *#open(): Generator<OpenChannel> {
-    for (const open of this.#channels.values()) if (open !== "opening") yield open;
+    for (const open of this.#channels.values()) if (typeof open === "object") yield open;
   }
 
   async #subscribe({ channel: number, format, grant }: Extract<ConsoleMessage, { type: "subscribe" }>): Promise<void> {
@@ -166,16 +166,22 @@ export class ConsoleConnection implements ChannelHost {
       this.#tellEnded(number, toProblem(refusal));
       return;
     }
-    this.#channels.set(number, "opening");
+    // Let go while it was verified, the number may stand for another subscription by now.
+    const opening = Symbol("opening");
+    this.#channels.set(number, opening);
     const opened = await this.#deps.door.open(grant, this.#deps.post).catch((error: unknown) => this.#problemOf(error));
     if ("claims" in opened) {
-      this.#start(number, format, opened);
-    } else if (this.#channels.delete(number)) {
+      this.#start({ number, format, opening }, opened);
+    } else if (this.#channels.get(number) === opening) {
+      this.#channels.delete(number);
       this.#tellEnded(number, opened);
     }
   }
 
-  #start(number: number, format: LiveFormat, { claims, bus }: Awaited<ReturnType<LiveDoor["open"]>>): void {
+  #start(
+    { number, format, opening }: { number: number; format: LiveFormat; opening: symbol },
+    { claims, bus }: Awaited<ReturnType<LiveDoor["open"]>>,
+  ): void {
     const channel = new LiveChannel({ number, format, bus }, this);
     const viewingId = claims.viewing;
     const open: OpenChannel = {
@@ -184,7 +190,7 @@ export class ConsoleConnection implements ChannelHost {
       validUntil: claims.validUntil,
       end: (cause) => this.#end(open, cause),
     };
-    const isWanted = !this.#isOver && this.#channels.get(number) === "opening";
+    const isWanted = !this.#isOver && this.#channels.get(number) === opening;
     this.#deps.viewings.enter(viewingId, open);
     if (!isWanted) {
       this.#deps.viewings.leave(viewingId, open, this.#isOver ? "socket_lost" : "released");
@@ -198,7 +204,7 @@ export class ConsoleConnection implements ChannelHost {
 
   async #renew({ channel, grant }: Extract<ConsoleMessage, { type: "renew" }>): Promise<void> {
     const open = this.#channels.get(channel);
-    if (open === undefined || open === "opening") return;
+    if (typeof open !== "object") return;
     try {
       const { validUntil } = await this.#deps.door.renew(grant, open.viewingId);
       if (this.#channels.get(channel) !== open) return;
@@ -214,7 +220,7 @@ export class ConsoleConnection implements ChannelHost {
   #unsubscribe(channel: number): void {
     const open = this.#channels.get(channel);
     if (open === undefined) return;
-    if (open === "opening") this.#channels.delete(channel);
+    if (typeof open === "symbol") this.#channels.delete(channel);
     else this.#release(open, "released");
     this.#tellEnded(channel, null);
   }

@@ -131,6 +131,26 @@ describe("a channel", () => {
     expect(viewer.texts("subscribed")).toHaveLength(1);
   });
 
+  it("shows what was asked for last, when its number was let go and taken again before the first grant was verified", async () => {
+    const viewer = await subscribed();
+    const open = at.door.open;
+    const admits: (() => void)[] = [];
+    at.door.open = async (grant, post) => {
+      await new Promise<void>((resolve) => admits.push(resolve));
+      return open(grant, post);
+    };
+    const [first, second] = [ViewingId.parse(uuidv7()), ViewingId.parse(uuidv7())];
+    viewer.send({ type: "subscribe", channel: 2, format: "fragments", grant: at.door.grant(aBus(), { viewing: first }) });
+    viewer.send({ type: "unsubscribe", channel: 2 });
+    viewer.send({ type: "subscribe", channel: 2, format: "fragments", grant: at.door.grant(bus, { viewing: second }) });
+    await soon(() => expect(admits).toHaveLength(2));
+    admits[0]?.();
+    await soon(() => expect(at.door.closedViewings).toMatchObject([{ viewingId: first, cause: "released" }]));
+    admits[1]?.();
+    await soon(() => expect(viewer.texts("subscribed")).toHaveLength(2));
+    expect(viewer.texts("subscribed")[1]).toMatchObject({ channel: 2, viewingId: second });
+  });
+
   it("keeps its viewing open until the last channel of it is gone", async () => {
     const viewing = ViewingId.parse(uuidv7());
     const first = await subscribed(1, at.door.grant(bus, { viewing }));
