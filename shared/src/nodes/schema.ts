@@ -4,11 +4,14 @@ import { EpochMs, NodeId } from "../kernel/units.ts";
 /** A raw Ed25519 public key, base64url (RFC 8037 `x`). */
 export const PublicKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
-/** `scheme://host[:port]`, nothing behind it. */
-export const Origin = z.string().regex(/^https?:\/\/[^/?#\s@]+$/);
+/**
+ * `scheme://host[:port]`, nothing behind it. The characters of a host and no others: `;` and `,`, which a URL's host may have, end a
+ * directive or a header's value where the origin is written (Content-Security-Policy). An internationalised name in its `xn--` form.
+ */
+export const Origin = z.string().regex(/^https?:\/\/[A-Za-z0-9._:[\]-]+$/);
 
 /** Where a node's RTMP listener is reached, its port always written: `rtmp://host:port`, or `rtmps:` under TLS. */
-export const RtmpOrigin = z.string().regex(/^rtmps?:\/\/[^/?#\s@]+:\d{1,5}$/);
+export const RtmpOrigin = z.string().regex(/^rtmps?:\/\/[A-Za-z0-9._:[\]-]+:\d{1,5}$/);
 
 export const MediaNode = z.object({
   id: NodeId,
