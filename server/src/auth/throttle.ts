@@ -8,9 +8,9 @@ interface Rule {
 }
 
 /** One name from one address. Only that pair waits: nobody can lock somebody else out from another address. */
-export const PAIR_RULE: Rule = { free: 3, maxDelayMs: 60_000 };
+const PAIR_RULE: Rule = { free: 3, maxDelayMs: 60_000 };
 /** All names from one address: a room behind one address has many operators, a guesser has many names. */
-export const ADDRESS_RULE: Rule = { free: 20, maxDelayMs: 30_000 };
+const ADDRESS_RULE: Rule = { free: 20, maxDelayMs: 30_000 };
 
 const FIRST_DELAY_MS = 1_000;
 const FORGET_AFTER_MS = 15 * 60_000;
@@ -26,15 +26,19 @@ interface Entry {
 export function createThrottle(clock: Clock) {
   const entries = new Map<string, Entry>();
 
-  function take(key: string, rule: Rule): void {
+  /** What is known of it, or nothing yet. Throws while it waits. */
+  function requireOpen(key: string): Entry {
     const now = clock.monotonicMs();
     const known = entries.get(key);
     const entry = known !== undefined && now - known.atMs < FORGET_AFTER_MS ? known : { failures: 0, atMs: now, openFromMs: now };
-    if (now < entry.openFromMs) {
-      const retryAfterS = Math.ceil((entry.openFromMs - now) / 1_000);
-      throw new AppError("request.too_many", "too many attempts", { params: { retryAfterS } });
-    }
-    const failures = entry.failures + 1;
+    if (now >= entry.openFromMs) return entry;
+    const retryAfterS = Math.ceil((entry.openFromMs - now) / 1_000);
+    throw new AppError("request.too_many", "too many attempts", { params: { retryAfterS } });
+  }
+
+  function count(key: string, before: Entry, rule: Rule): void {
+    const now = clock.monotonicMs();
+    const failures = before.failures + 1;
     const delayMs = failures <= rule.free ? 0 : Math.min(FIRST_DELAY_MS * 2 ** (failures - rule.free - 1), rule.maxDelayMs);
     entries.delete(key);
     entries.set(key, { failures, atMs: now, openFromMs: now + delayMs });
@@ -51,8 +55,10 @@ export function createThrottle(clock: Clock) {
     attempt(name: string, address: string): () => void {
       const pair = `pair ${name} ${address}`;
       const all = `address ${address}`;
-      take(all, ADDRESS_RULE);
-      take(pair, PAIR_RULE);
+      // Asked before either is counted: somebody who hammers while their own name waits makes nobody else at that address wait.
+      const [before, pairBefore] = [requireOpen(all), requireOpen(pair)];
+      count(all, before, ADDRESS_RULE);
+      count(pair, pairBefore, PAIR_RULE);
       return () => {
         entries.delete(pair);
         const entry = entries.get(all);
