@@ -1,4 +1,5 @@
 import type { EpochMs, NodeId, ViewingId } from "@vigie/shared/kernel/units";
+import { GRANT_OPEN_MS, type Viewing } from "@vigie/shared/viewings/schema";
 
 interface Expectation {
   nodeId: NodeId;
@@ -13,9 +14,9 @@ export type ExpectedViewings = ReturnType<typeof createExpectedViewings>;
 export function createExpectedViewings() {
   const expected = new Map<ViewingId, Expectation>();
   return {
-    /** A grant was given. Also under a viewing that is held already: then the node will say so again. */
-    granted(id: ViewingId, nodeId: NodeId, openBy: EpochMs): void {
-      expected.set(id, { nodeId, openBy });
+    /** A grant is being given, `at` by the server's clock. Also under a viewing that is held already: then the node will say so again. */
+    granting({ id, nodeId }: Viewing, at: EpochMs): void {
+      expected.set(id, { nodeId, openBy: (at + GRANT_OPEN_MS) as EpochMs });
     },
     /** It is open at its node, or over. */
     settled(id: ViewingId): void {

@@ -7,7 +7,6 @@ import { newId } from "../kernel/ids.ts";
 
 export interface Grant {
   token: string;
-  openBy: EpochMs;
   validUntil: EpochMs;
 }
 
@@ -33,5 +32,5 @@ export async function signGrant(
     validUntil,
   };
   const token = await new SignJWT({ ...claims }).setProtectedHeader({ alg: "EdDSA", typ: GRANT_TYPE }).sign(key);
-  return { token, openBy, validUntil };
+  return { token, validUntil };
 }

@@ -86,8 +86,7 @@ export function createViewingReports({ db, clock, policy, closer, expected, find
 
     /** After a restart of the server: every open viewing may be held, lost, or not opened yet. */
     async expectOpen(): Promise<void> {
-      for (const { viewing } of await listOpenViewings(db, null))
-        expected.granted(viewing.id, viewing.nodeId, (viewing.openedAt + GRANT_OPEN_MS) as EpochMs);
+      for (const { viewing } of await listOpenViewings(db, null)) expected.granting(viewing, viewing.openedAt);
     },
 
     /** Closes what nobody opened in time. What a node does not answer about stays open until it does; the others do not wait for it. */

@@ -37,7 +37,6 @@ export type ViewingService = ReturnType<typeof createViewingService>;
 
 export function createViewingService({ db, clock, signingKey, require, closer, expected, findNode }: Deps) {
   const answer = ({ id, nodeId }: Viewing, grant: Grant): GrantAnswer => {
-    expected.granted(id, nodeId, grant.openBy);
     const origin = findNode(nodeId)?.origin;
     if (origin === undefined) throw new AppError("node.not_found", `node ${nodeId}`);
     return {
@@ -86,6 +85,8 @@ export function createViewingService({ db, clock, signingKey, require, closer, e
         closedAt: null,
         cause: null,
       };
+      // Before the row is there: a node that comes back meanwhile does not hold it yet, and has not lost it.
+      expected.granting(viewing, now);
       // The signature is made while the row goes to the disk; it leaves only once the row is there.
       const [grant] = await Promise.all([signGrant(signingKey, viewing, stream, now), store(viewing, camera, principal)]);
       return answer(viewing, grant);
@@ -97,7 +98,9 @@ export function createViewingService({ db, clock, signingKey, require, closer, e
       if (viewing.closedAt !== null) throw new AppError("viewing.ended", `viewing ${id}: ${viewing.cause}`);
       require(principal, "camera.view", { kind: "camera", cameraId: viewing.cameraId }, viewing.motive);
       await requireWatchable(db, viewing.cameraId, stream);
-      return answer(viewing, await signGrant(signingKey, viewing, stream, clock.now()));
+      const now = clock.now();
+      expected.granting(viewing, now);
+      return answer(viewing, await signGrant(signingKey, viewing, stream, now));
     },
 
     /** Its viewer lets go. Closing what is closed is no fault: page and node both say it. */

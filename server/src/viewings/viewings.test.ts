@@ -144,6 +144,14 @@ describe("a viewing", () => {
     expect(await told("viewing.closed")).toHaveLength(1);
   });
 
+  it("is not lost to a node that comes back while its first grant is being made", async () => {
+    const opening = open();
+    const lost: ViewingId[] = [];
+    for (let n = 0; n < 50; n += 1) lost.push(...(await app.rooms.reports.reconcile(nodeId, [])).lost);
+    await opening;
+    expect(lost).toEqual([]);
+  });
+
   it("stays open while its node does not answer", async () => {
     await open();
     clock.advance(2 * MINUTE_MS);
