@@ -23,7 +23,7 @@ import { useSeat } from "./use-seat.ts";
 export function Console({ preferences }: { preferences: Preferences }) {
   const { api } = useServices();
   const seat = useSeat();
-  useConsoleLink(seat.room);
+  useConsoleLink(seat);
   usePageTitle();
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const number = useKeys(seat.wall, preferences, () => setIsHelpOpen(true));

@@ -18,7 +18,7 @@ interface LiveScreenProps {
 }
 
 /** The rail of cameras and the wall: what an operator looks at for twelve hours. */
-export function LiveScreen({ seat: { room, wall, mediaSockets }, preferences }: LiveScreenProps) {
+export function LiveScreen({ seat: { room, wall, mediaSockets, viewings }, preferences }: LiveScreenProps) {
   const { t } = useTranslation("app");
   const { api } = useServices();
   const hasShortcuts = useStore(preferences.store, (chosen) => chosen.hasShortcuts);
@@ -35,7 +35,7 @@ export function LiveScreen({ seat: { room, wall, mediaSockets }, preferences }: 
           <Wall
             cameras={cameras}
             states={states}
-            viewings={api.viewings}
+            viewings={viewings}
             mediaSockets={mediaSockets}
             store={wall}
             hasShortcuts={hasShortcuts}

@@ -4,11 +4,12 @@ import type { SessionView } from "@vigie/shared/people/session";
 import { useEffect } from "react";
 import { openConsoleLink } from "../lib/console-link.ts";
 import { connectConsoleSocket } from "../lib/console-socket.ts";
-import { type RoomStore, withStates } from "../lib/room-store.ts";
+import { withStates } from "../lib/room-store.ts";
 import { useServices } from "../lib/services.tsx";
+import type { Seat } from "./use-seat.ts";
 
 /** Keeps what the console shows in step with the server, as long as somebody is signed in. */
-export function useConsoleLink(room: RoomStore): void {
+export function useConsoleLink({ room, viewings }: Pick<Seat, "room" | "viewings">): void {
   const client = useQueryClient();
   const { clock, roomClock } = useServices();
   useEffect(() => {
@@ -26,6 +27,7 @@ export function useConsoleLink(room: RoomStore): void {
       onEvent: (event, payload) => {
         if ("serverAt" in payload) roomClock.beat(payload.serverAt);
         else if ("cameras" in payload) room.setState(({ states }) => ({ states: withStates(states, payload.cameras) }));
+        else if ("viewingId" in payload) viewings.ended(payload.viewingId, payload.cause);
         else if ("node" in payload) {
           const { node } = payload;
           client.setQueryData<MediaNode[]>(["nodes"], (nodes) => nodes && withNode(nodes, node));
@@ -36,7 +38,7 @@ export function useConsoleLink(room: RoomStore): void {
         else if (event === "session:ended") refetch("session");
       },
     });
-  }, [client, clock, roomClock, room]);
+  }, [client, clock, roomClock, room, viewings]);
 }
 
 const withNode = (nodes: readonly MediaNode[], changed: MediaNode): MediaNode[] =>

@@ -13,7 +13,7 @@ import { z } from "zod";
 import { call, type Fetch } from "./http.ts";
 import type { Result } from "./result.ts";
 
-/** The part that the tiles use: a viewing is opened by the operator's act, holds grants, and is closed when the tile lets go. */
+/** A viewing is opened by the operator's act, holds grants, and is closed when the tile lets go. */
 export interface ViewingsApi {
   open(request: ViewingRequest, signal?: AbortSignal): Promise<Result<GrantAnswer>>;
   /** A further grant under an open viewing: a renewal, or the camera's other stream. */

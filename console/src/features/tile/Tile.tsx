@@ -1,9 +1,9 @@
 import type { Camera, CameraStates, StreamName } from "@vigie/shared/cameras/schema";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ViewingsApi } from "../../lib/api.ts";
 import type { MediaSockets } from "../../lib/media-socket.ts";
 import { useServices } from "../../lib/services.tsx";
+import type { Viewings } from "../../lib/viewings.ts";
 import { aimFor, hasSub, type StreamWish } from "./aim.ts";
 import { StateWord } from "./StateWord.tsx";
 import { StatisticsOverlay } from "./StatisticsOverlay.tsx";
@@ -19,7 +19,7 @@ export interface TileProps {
   /** Worked with: full picture, least delay. */
   isSelected: boolean;
   hasStatistics: boolean;
-  viewings: ViewingsApi;
+  viewings: Viewings;
   mediaSockets: MediaSockets;
   onStatistics: () => void;
   onClose: () => void;
@@ -97,7 +97,7 @@ interface PlayerUse {
   camera: Camera;
   isSelected: boolean;
   wish: StreamWish;
-  viewings: ViewingsApi;
+  viewings: Viewings;
   mediaSockets: MediaSockets;
   host: React.RefObject<HTMLDivElement | null>;
   player: React.RefObject<TilePlayer | null>;

@@ -1,10 +1,10 @@
 import type { StreamName, VideoCodec } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { Problem } from "@vigie/shared/kernel/problem";
-import type { CameraId, EpochMs } from "@vigie/shared/kernel/units";
+import { AppError, type Problem, toProblem } from "@vigie/shared/kernel/problem";
+import type { CameraId, EpochMs, ViewingId } from "@vigie/shared/kernel/units";
 import type { GrantAnswer } from "@vigie/shared/viewings/schema";
-import type { ViewingsApi } from "../../lib/api.ts";
 import type { MediaSockets } from "../../lib/media-socket.ts";
+import type { Viewings } from "../../lib/viewings.ts";
 import { Feed, type FeedEvent } from "./feed.ts";
 import type { RendererFailure, Transport } from "./renderer.ts";
 import type { TileEvent } from "./state.ts";
@@ -32,7 +32,7 @@ export type ShowingOver =
 
 export interface ShowingDeps {
   host: HTMLElement;
-  viewings: ViewingsApi;
+  viewings: Viewings;
   mediaSockets: MediaSockets;
   clock: Clock;
   cameraId: CameraId;
@@ -57,15 +57,17 @@ export class Showing {
   /** Takes the place of `#shown` with its first picture. */
   #coming: Feed | null = null;
   #isOver = false;
-  /** The node closed the viewing, or lost it, and tells the server why: a release of ours would hide that. */
-  #isToldByNode = false;
+  /** The server knows why the viewing ended, or hears it from the node: a release of ours would hide that. */
+  #isKnownOver = false;
   #refusals = 0;
   #cancelRetry: () => void = () => undefined;
+  readonly #stopHearing: () => void;
 
   constructor(deps: ShowingDeps) {
     this.#deps = deps;
     this.#aim = deps.aim;
     this.#past = deps.past;
+    this.#stopHearing = deps.viewings.onForbidden((viewingId) => this.#forbidden(viewingId));
     void this.#open();
   }
 
@@ -87,11 +89,12 @@ export class Showing {
   /** Ends the viewing. The answer is the feed whose last picture is still on the host. */
   leave(): Feed | null {
     this.#isOver = true;
+    this.#stopHearing();
     this.#cancelRetry();
     this.#coming?.close();
     this.#coming = null;
     this.#retire();
-    if (this.#viewing !== null && !this.#isToldByNode) void this.#deps.viewings.close(this.#viewing.viewingId);
+    if (this.#viewing !== null && !this.#isKnownOver) void this.#deps.viewings.close(this.#viewing.viewingId);
     return this.#past;
   }
 
@@ -112,6 +115,13 @@ export class Showing {
     this.#viewing = answer.value;
     feed.open(answer.value);
     this.#adjust();
+  }
+
+  /** Obeyed at once: a node that has lost the server cannot be told, and would go on until the grant's end. */
+  #forbidden(viewingId: ViewingId): void {
+    if (viewingId !== this.#viewing?.viewingId) return;
+    this.#isKnownOver = true;
+    this.#over({ type: "ended", problem: toProblem(new AppError("viewing.ended", `viewing ${viewingId} ended`)) });
   }
 
   #over(over: ShowingOver): void {
@@ -203,11 +213,11 @@ export class Showing {
         this.#feedFailed(feed, event.failure, event.codec);
         break;
       case "ended":
-        this.#isToldByNode = true;
+        this.#isKnownOver = true;
         this.#over(event);
         break;
       case "lost":
-        this.#isToldByNode = this.#shown !== null || feed.isSubscribed;
+        this.#isKnownOver = this.#shown !== null || feed.isSubscribed;
         this.#over({ ...event, mediaSocketUrl: this.#viewing?.mediaSocketUrl ?? "" });
         break;
     }

@@ -2,8 +2,8 @@ import type { VideoCodec } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { Problem } from "@vigie/shared/kernel/problem";
 import type { CameraId, EpochMs } from "@vigie/shared/kernel/units";
-import type { ViewingsApi } from "../../lib/api.ts";
 import type { MediaSockets } from "../../lib/media-socket.ts";
+import type { Viewings } from "../../lib/viewings.ts";
 import type { Feed } from "./feed.ts";
 import { type Aim, Showing, type ShowingOver } from "./showing.ts";
 import {
@@ -32,7 +32,7 @@ export interface TileStatus {
 export interface TilePlayerDeps {
   /** An element of the page that holds the picture and nothing else. */
   host: HTMLElement;
-  viewings: ViewingsApi;
+  viewings: Viewings;
   mediaSockets: MediaSockets;
   clock: Clock;
   cameraId: CameraId;

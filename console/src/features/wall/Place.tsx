@@ -2,9 +2,9 @@ import type { Camera, CameraStates } from "@vigie/shared/cameras/schema";
 import { CameraId } from "@vigie/shared/kernel/units";
 import { type DragEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ViewingsApi } from "../../lib/api.ts";
 import { DRAGGED_CAMERA } from "../../lib/dragged-camera.ts";
 import type { MediaSockets } from "../../lib/media-socket.ts";
+import type { Viewings } from "../../lib/viewings.ts";
 import { Tile } from "../tile/index.ts";
 import type { WallStore } from "./store.ts";
 import css from "./wall.module.css";
@@ -15,7 +15,7 @@ interface PlaceProps {
   states: ReadonlyMap<CameraId, CameraStates>;
   isSelected: boolean;
   hasStatistics: boolean;
-  viewings: ViewingsApi;
+  viewings: Viewings;
   mediaSockets: MediaSockets;
   store: WallStore;
 }

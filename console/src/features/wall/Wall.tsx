@@ -3,8 +3,8 @@ import type { CameraId } from "@vigie/shared/kernel/units";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
-import type { ViewingsApi } from "../../lib/api.ts";
 import type { MediaSockets } from "../../lib/media-socket.ts";
+import type { Viewings } from "../../lib/viewings.ts";
 import { wallAction } from "./actions.ts";
 import { LayoutChoice } from "./LayoutChoice.tsx";
 import { LAYOUTS, shownPlaces } from "./layouts.ts";
@@ -15,7 +15,7 @@ import css from "./wall.module.css";
 export interface WallProps {
   cameras: ReadonlyMap<CameraId, Camera>;
   states: ReadonlyMap<CameraId, CameraStates>;
-  viewings: ViewingsApi;
+  viewings: Viewings;
   mediaSockets: MediaSockets;
   store: WallStore;
   /** Keys answer with focus nowhere; else only with focus on the wall (WCAG 2.2 §2.1.4). */

@@ -1,0 +1,31 @@
+import type { ViewingId } from "@vigie/shared/kernel/units";
+import type { ViewingCause } from "@vigie/shared/viewings/schema";
+import type { ViewingsApi } from "./api.ts";
+
+/** The part that the tiles use: to open, renew and close viewings, and to hear which of them one may no longer look at. */
+export interface Viewings extends ViewingsApi {
+  /** `listener` hears of each viewing whose right ended. The answer stops it. */
+  onForbidden(listener: (viewingId: ViewingId) => void): () => void;
+}
+
+/** Causes of the server alone. The others are told by the node, which knows better whether its picture goes on. */
+const FORBIDDING: ReadonlySet<ViewingCause> = new Set(["session_ended", "person_disabled", "camera_disabled", "right_ended"]);
+
+export interface SeatViewings extends Viewings {
+  /** The server told that a viewing ended. */
+  ended(viewingId: ViewingId, cause: ViewingCause): void;
+}
+
+export function createViewings(api: ViewingsApi): SeatViewings {
+  const listeners = new Set<(viewingId: ViewingId) => void>();
+  return {
+    ...api,
+    onForbidden(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    ended(viewingId, cause) {
+      if (FORBIDDING.has(cause)) for (const listener of [...listeners]) listener(viewingId);
+    },
+  };
+}
