@@ -7,8 +7,15 @@ import type { OpenedPlay } from "./playing.ts";
 export interface NmsDoor {
   /** `post`: the player's network address. */
   openPlay(cameraId: string, streamKey: string, post: string): OpenedPlay | null;
-  /** `closed`: the encoder is gone. */
-  openPublish(cameraId: string, streamKey: string): { bus: StreamBus; closed(): void } | null;
+  openPublish(cameraId: string, streamKey: string): OpenedPublish | null;
+}
+
+export interface OpenedPublish {
+  bus: StreamBus;
+  /** False: the key was changed since, or the camera is no longer pushed. */
+  stands(): boolean;
+  /** The encoder is gone. */
+  closed(): void;
 }
 
 export interface NmsHubOptions {

@@ -1,12 +1,11 @@
 import type { CameraId } from "@vigie/shared/kernel/units";
-import type { StreamBus } from "../frames/stream-bus.ts";
 import type { StreamAddress } from "./address.ts";
 import type { NmsHubOptions } from "./door.ts";
 import { Ingest } from "./ingest.ts";
 import type { Publishing } from "./rtmp-connection.ts";
 
 interface Encoder {
-  bus: StreamBus;
+  stands(): boolean;
   ingest: Ingest;
   cut(): void;
 }
@@ -24,7 +23,7 @@ export function createEncoders({ door, clock, log }: NmsHubOptions) {
         return null;
       }
       const ingest = new Ingest(opened.bus, clock, child);
-      encoders.set(cameraId, { bus: opened.bus, ingest, cut });
+      encoders.set(cameraId, { stands: opened.stands, ingest, cut });
       child.info("publish opened");
       return {
         onVideo: (body, stampMs, receivedAt) => ingest.onVideo(body, stampMs, receivedAt),
@@ -46,8 +45,9 @@ export function createEncoders({ door, clock, log }: NmsHubOptions) {
       }
     },
 
-    keepCameras(busOf: (cameraId: CameraId) => StreamBus | null): void {
-      for (const [cameraId, { bus, cut }] of encoders) if (busOf(cameraId) !== bus) cut();
+    /** The cameras of this node may have changed: a key dies with its source. */
+    recheck(): void {
+      for (const { stands, cut } of encoders.values()) if (!stands()) cut();
     },
   };
 }

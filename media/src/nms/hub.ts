@@ -72,10 +72,10 @@ export function createNmsHub(options: NmsHubOptions) {
     endViewing(viewingId: ViewingId, cause: ViewingCause): void {
       players.endWhere((playing) => playing.viewingId === viewingId, cause);
     },
-    /** The cameras of this node and their buses now: players follow to a new bus, encoders of an old one are cut, players of a camera that left too. */
+    /** The cameras of this node and their buses now: players follow to a new bus; those of a camera that left are cut, and encoders whose key is no more. */
     keepCameras(busOf: (cameraId: CameraId) => StreamBus | null): void {
       players.keepCameras(busOf);
-      encoders.keepCameras(busOf);
+      encoders.recheck();
     },
     async stop(): Promise<void> {
       players.endWhere(() => true, "node_lost");

@@ -214,3 +214,12 @@ it("takes the arrival of a frame's first byte, which the caller knows", () => {
   ingest.onVideo(writeFrame("h264", true, 0, sized(4, IDR)), 0, 1234 as EpochMs);
   expect(frames[0]?.receivedAt).toBe(1234);
 });
+
+it("says nothing of a camera that another source feeds by now", () => {
+  send(header());
+  sendKey();
+  const pulled: StreamState = { state: "connecting", sinceAt: clock.now() };
+  bus.changeState(pulled);
+  ingest.end("not_publishing");
+  expect(bus.state).toBe(pulled);
+});

@@ -1,4 +1,4 @@
-import type { StreamFault, VideoFormat } from "@vigie/shared/cameras/schema";
+import type { StreamFault, StreamState, VideoFormat } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { EpochMs, Ticks90k } from "@vigie/shared/kernel/units";
 import type { Logger } from "pino";
@@ -27,6 +27,8 @@ export class Ingest {
   #sets: ParameterSetStore | null = null;
   #described: ParameterSets | null = null;
   #format: VideoFormat | null = null;
+  /** On the bus; another there means that another source feeds it by now. */
+  #told: StreamState;
   #streamingSinceAt: EpochMs | null = null;
   /** After a start on an H.265 key frame that pictures shown before it refer beyond: those are left out. */
   #skipsLeading = false;
@@ -45,7 +47,8 @@ export class Ingest {
     this.#log = log;
     this.#lastFrameAt = clock.now();
     this.#lastFrameMs = clock.monotonicMs();
-    bus.changeState({ state: "connecting", sinceAt: clock.now() });
+    this.#told = { state: "connecting", sinceAt: clock.now() };
+    bus.changeState(this.#told);
   }
 
   /** Nothing for four seconds, or five frame intervals if longer. */
@@ -57,7 +60,7 @@ export class Ingest {
   end(fault: StreamFault): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#bus.changeState({ state: "backing_off", sinceAt: this.#lastFrameAt, fault });
+    if (this.#bus.state === this.#told) this.#bus.changeState({ state: "backing_off", sinceAt: this.#lastFrameAt, fault });
   }
 
   /** Body of a video tag, valid during the call only. `stampMs`: decoding time, 32 bits. `receivedAt`: when its first byte came. */
@@ -142,7 +145,9 @@ export class Ingest {
     this.#described = sets;
     this.#format = format;
     this.#streamingSinceAt ??= this.#clock.now();
-    if (isFirst || isChanged) this.#bus.changeState({ state: "streaming", sinceAt: this.#streamingSinceAt, format });
+    if (!isFirst && !isChanged) return;
+    this.#told = { state: "streaming", sinceAt: this.#streamingSinceAt, format };
+    this.#bus.changeState(this.#told);
   }
 
   /** RTMP timestamps begin again after 49.7 days. */

@@ -1,5 +1,5 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { EpochMs, ViewingId } from "@vigie/shared/kernel/units";
+import type { ViewingId } from "@vigie/shared/kernel/units";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Logger } from "pino";
 import type { StreamBus } from "../frames/stream-bus.ts";
@@ -7,12 +7,13 @@ import type { CameraFeed, FeedPlayer } from "./camera-feed.ts";
 import type { PlayProtocol } from "./library.ts";
 import { PlayerQueue, type PlayerWrite } from "./player-queue.ts";
 
-/** A viewing that the door opened for the holder of a link. `endsAt`: the link's term. */
+/** A viewing that the door opened for the holder of a link. */
 export interface OpenedPlay {
   bus: StreamBus;
   viewingId: ViewingId;
   linkId: string;
-  endsAt: EpochMs;
+  /** The link's term has come, by the server's clock. */
+  isPastTerm(): boolean;
   /** The viewing is over: called exactly once. */
   closed(cause: ViewingCause): void;
 }
@@ -69,7 +70,7 @@ export class Playing {
 
   /** Why it must end now; null: it may go on. */
   get overdue(): ViewingCause | null {
-    if (this.#deps.clock.now() >= this.#deps.opened.endsAt) return "link_ended";
+    if (this.#deps.opened.isPastTerm()) return "link_ended";
     return this.#queue.isHopeless ? "viewer_hopeless" : null;
   }
 

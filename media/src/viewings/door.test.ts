@@ -23,26 +23,30 @@ let clock: ManualClock;
 let told: OutboxItem[];
 let downSince: EpochMs | null;
 let isStorable: boolean;
+let serverAheadMs: number;
+let pushSource: AssignedCamera["source"];
 
 beforeEach(() => {
   clock = new ManualClock();
   told = [];
   downSince = null;
   isStorable = true;
+  serverAheadMs = 0;
+  pushSource = { kind: "push", streamKeyHash: hash("push-key") };
 });
 
 function aDoor() {
   const bus = new StreamBus({ state: "idle", sinceAt: clock.now() }, () => undefined);
-  const push: AssignedCamera = { cameraId: pushing, name: "Drone", source: { kind: "push", streamKeyHash: hash("push-key") } };
+  const push = { cameraId: pushing, name: "Drone" };
   const door = createViewingDoor({
     nodeId,
     cameras: {
       bus: (id, stream) => ((id === camera || id === pushing) && stream === "main" ? bus : null),
-      find: (id) => (id === pushing ? push : null),
+      find: (id) => (id === pushing ? { ...push, source: pushSource } : null),
     },
     verify: createGrantVerifier(publicKey),
     clock,
-    serverNow: () => clock.now(),
+    serverNow: () => (clock.now() + serverAheadMs) as EpochMs,
     linkDownSince: () => downSince,
     tell: (item) => told.push(item),
     tellNow: (item) => isStorable && told.push(item) > 0,
@@ -185,6 +189,15 @@ describe("a play address", () => {
   });
 });
 
+it("lets a player go on until the link's term, by the server's clock", () => {
+  const door = aDoor();
+  door.assign(assignment());
+  const play = door.openPlay(camera, "play-key", "p");
+  expect(play?.isPastTerm()).toBe(false);
+  serverAheadMs = 1_000;
+  expect(play?.isPastTerm()).toBe(true);
+});
+
 it("shows no picture to a player whose viewing cannot be written down", () => {
   const door = aDoor();
   door.assign(assignment());
@@ -202,4 +215,14 @@ it("takes one publisher a camera, by its key", () => {
   expect(door.openPublish(pushing, "push-key")).toBeNull();
   first?.closed();
   expect(door.openPublish(pushing, "push-key")).not.toBeNull();
+});
+
+it("knows a publisher no longer whose key was changed, or whose camera is pulled now", () => {
+  const door = aDoor();
+  const publish = door.openPublish(pushing, "push-key");
+  expect(publish?.stands()).toBe(true);
+  pushSource = { kind: "push", streamKeyHash: hash("new-key") };
+  expect(publish?.stands()).toBe(false);
+  pushSource = { kind: "rtsp", main: "rtsp://10.0.0.1/main", sub: null, credentials: null };
+  expect(publish?.stands()).toBe(false);
 });

@@ -52,6 +52,7 @@ export function createViewingDoor(deps: DoorDeps) {
   }
 
   function end(viewingId: ViewingId): void {
+    forgetPast();
     ended.set(viewingId, (deps.serverNow() + GRANT_VALID_MS) as EpochMs);
     open.delete(viewingId);
   }
@@ -119,18 +120,24 @@ export function createViewingDoor(deps: DoorDeps) {
           seconds: (deps.clock.monotonicMs() - openedMs) / 1000,
         });
       };
-      return { bus, viewingId, linkId: link.linkId, endsAt: link.endsAt, closed };
+      return { bus, viewingId, linkId: link.linkId, isPastTerm: () => deps.serverNow() >= link.endsAt, closed };
     },
 
     openPublish(cameraIdText: string, streamKey: string) {
       const cameraId = CameraId.safeParse(cameraIdText).data;
-      const camera = cameraId === undefined ? null : deps.cameras.find(cameraId);
-      if (cameraId === undefined || camera?.source.kind !== "push" || !keyMatches(streamKey, camera.source.streamKeyHash))
-        return null;
-      const bus = deps.cameras.bus(cameraId, "main");
-      if (bus === null || publishing.has(cameraId)) return null;
+      if (cameraId === undefined || publishing.has(cameraId)) return null;
+      const stands = () => {
+        const source = deps.cameras.find(cameraId)?.source;
+        return source?.kind === "push" && keyMatches(streamKey, source.streamKeyHash);
+      };
+      const bus = stands() ? deps.cameras.bus(cameraId, "main") : null;
+      if (bus === null) return null;
       publishing.add(cameraId);
-      return { bus, closed: () => publishing.delete(cameraId) };
+      return {
+        bus,
+        stands: () => stands() && deps.cameras.bus(cameraId, "main") === bus,
+        closed: () => publishing.delete(cameraId),
+      };
     },
   };
 }

@@ -136,7 +136,8 @@ it("cuts an encoder whose camera is another now, because its key or its place ch
   hub.hub.keepCameras(() => hub.bus);
   const before = arrived.length;
   await until(() => arrived.length > before, "it still flows");
-  hub.hub.keepCameras(() => null);
+  hub.keys.push = "another key";
+  hub.hub.keepCameras(() => hub.bus);
   expect(await encoder.exit).not.toBe(0);
   await until(() => hub.bus.state.state === "backing_off", "the end is seen");
 });

@@ -36,6 +36,7 @@ export async function startHub({ clock = systemClock, tls }: HubOptions = {}) {
   const log = pino({ level: "debug" }, { write: (line: string) => logged.push(line) });
   const bus = new StreamBus({ state: "idle", sinceAt: clock.now() }, () => undefined);
   const term = { endsAt: (clock.now() + 3_600_000) as EpochMs };
+  const keys = { push: PUSH_KEY };
   const opened: { viewingId: ViewingId; post: string }[] = [];
   const closed: { viewingId: ViewingId; cause: ViewingCause }[] = [];
   const door: NmsDoor = {
@@ -43,9 +44,16 @@ export async function startHub({ clock = systemClock, tls }: HubOptions = {}) {
       if (camera !== cameraId || key !== PLAY_KEY || clock.now() >= term.endsAt) return null;
       const viewingId = ViewingId.parse(uuidv7());
       opened.push({ viewingId, post });
-      return { bus, viewingId, linkId: "link", endsAt: term.endsAt, closed: (cause) => closed.push({ viewingId, cause }) };
+      return {
+        bus,
+        viewingId,
+        linkId: "link",
+        isPastTerm: () => clock.now() >= term.endsAt,
+        closed: (cause) => closed.push({ viewingId, cause }),
+      };
     },
-    openPublish: (camera, key) => (camera === cameraId && key === PUSH_KEY ? { bus, closed: () => undefined } : null),
+    openPublish: (camera, key) =>
+      camera === cameraId && key === keys.push ? { bus, stands: () => keys.push === key, closed: () => undefined } : null,
   };
   const hub = createNmsHub({ door, clock, log });
   const rtmp = tls === undefined ? createTcpServer() : createTlsServer(tls);
@@ -64,7 +72,7 @@ export async function startHub({ clock = systemClock, tls }: HubOptions = {}) {
     http.closeAllConnections();
     await Promise.all([rtmp, http].map((server) => new Promise((resolve) => server.close(resolve))));
   };
-  return { hub, bus, cameraId, term, opened, closed, logged, rtmpPort, httpPort, stop };
+  return { hub, bus, cameraId, term, keys, opened, closed, logged, rtmpPort, httpPort, stop };
 }
 export type RunningHub = Awaited<ReturnType<typeof startHub>>;
 
