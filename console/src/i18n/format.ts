@@ -19,7 +19,7 @@ export interface Format {
   number(value: number): string;
 }
 
-export function createFormat(language: Language): Format {
+function createFormat(language: Language): Format {
   const locale = LOCALE[language];
   const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: "medium" });
   const minute = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: "short" });

@@ -2,7 +2,7 @@ import { AppError, type Problem, toProblem } from "@vigie/shared/kernel/problem"
 import type { Result } from "./result.ts";
 
 /** TanStack Query knows failure by exceptions alone; this carries the problem through it, and nothing else throws it. */
-export class ProblemError extends Error {
+class ProblemError extends Error {
   readonly problem: Problem;
   constructor(problem: Problem) {
     super(problem.title);

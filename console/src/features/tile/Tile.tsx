@@ -13,7 +13,7 @@ import { TileErrorBoundary } from "./TileErrorBoundary.tsx";
 import css from "./tile.module.css";
 import { TilePlayer, type TileStatus } from "./tile-player.ts";
 
-export interface TileProps {
+interface TileProps {
   camera: Camera;
   states: CameraStates | undefined;
   /** Worked with: full picture, least delay. */

@@ -2,7 +2,7 @@
  * The browser's side of Media Source Extensions, as far as a tile uses it, for tests: appends end when the test says so, and anything can
  * be refused. What it cannot show is whether a browser decodes: that is for the tests in Chromium.
  */
-export class FakeSourceBuffer {
+class FakeSourceBuffer {
   updating = false;
   timestampOffset = 0;
   onupdateend: (() => void) | null = null;

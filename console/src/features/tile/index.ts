@@ -1,2 +1,1 @@
-export { Tile, type TileProps } from "./Tile.tsx";
-export { TilePlayer, type TilePlayerDeps, type TileStatus } from "./tile-player.ts";
+export { Tile } from "./Tile.tsx";

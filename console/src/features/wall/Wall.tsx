@@ -12,7 +12,7 @@ import { Place } from "./Place.tsx";
 import type { WallStore } from "./store.ts";
 import css from "./wall.module.css";
 
-export interface WallProps {
+interface WallProps {
   cameras: ReadonlyMap<CameraId, Camera>;
   states: ReadonlyMap<CameraId, CameraStates>;
   viewings: Viewings;
