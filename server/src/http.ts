@@ -45,7 +45,7 @@ function closeWithConnections(http: FastifyInstance): void {
 /** The server under an instance: plain or TLS, Socket.IO takes both for this. */
 export const serverUnder = (http: FastifyInstance): Server => http.server;
 
-export interface HttpRules extends GuardDeps {
+interface HttpRules extends GuardDeps {
   isTls: boolean;
   nodeOrigins: () => readonly string[];
   consoleDir: string | null;

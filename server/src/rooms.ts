@@ -24,7 +24,7 @@ import {
 import { createPeopleService, type PolicyHolder } from "./people/index.ts";
 import { createExpectedViewings, createViewingCloser, createViewingReports, createViewingService } from "./viewings/index.ts";
 
-export interface RoomDeps {
+interface RoomDeps {
   db: Db;
   clock: Clock;
   log: Logger;

@@ -3,7 +3,7 @@ import type { Role } from "@vigie/shared/people/schema";
 import type { Tx } from "../db/open.ts";
 import type { SessionRow } from "../db/schema.ts";
 
-export type NewSession = Omit<SessionRow, "closed_at">;
+type NewSession = Omit<SessionRow, "closed_at">;
 
 export async function insertSession(tx: Tx, session: NewSession): Promise<void> {
   await tx
@@ -12,7 +12,7 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<void> 
     .execute();
 }
 
-export interface LiveSession {
+interface LiveSession {
   sessionId: SessionId;
   personId: PersonId;
   role: Role;

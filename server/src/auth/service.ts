@@ -21,7 +21,7 @@ import type { Throttle } from "./throttle.ts";
 /** One shift. */
 const SESSION_MS = 12 * 3_600_000;
 
-export type SessionEnd = "signed_out" | "expired" | "person_disabled" | "person_changed";
+type SessionEnd = "signed_out" | "expired" | "person_disabled" | "person_changed";
 
 const VIEWING_CAUSE = {
   signed_out: "signed_out",

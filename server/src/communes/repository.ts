@@ -3,7 +3,7 @@ import type { CommuneId, SiteId } from "@vigie/shared/kernel/units";
 import type { Tx } from "../db/open.ts";
 
 /** Two names that a reader takes for one: case and the way an accent is encoded do not tell them apart. */
-export const nameKey = (name: string): string => name.normalize("NFC").toLowerCase();
+const nameKey = (name: string): string => name.normalize("NFC").toLowerCase();
 
 export const listCommunes = (tx: Tx): Promise<Commune[]> =>
   tx.selectFrom("communes").select(["id", "name"]).orderBy("name_key").execute();

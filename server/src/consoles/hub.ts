@@ -16,7 +16,7 @@ import { toRefusal } from "../kernel/sockets.ts";
 type Events = typeof CONSOLE_EVENTS;
 type EventName = keyof Events;
 /** An event as a room tells it; the count is the socket's. */
-export type ConsoleEvent<E extends EventName> = Omit<z.infer<Events[E]>, "seq">;
+type ConsoleEvent<E extends EventName> = Omit<z.infer<Events[E]>, "seq">;
 
 /** What one must be allowed to do to be told. */
 const CONSOLE_EVENT_ACTS = {
@@ -43,7 +43,6 @@ interface Deps {
   /** All cameras' states as consoles see them now. */
   states: () => Promise<CameraStates[]>;
 }
-export type ConsoleHub = ReturnType<typeof createConsoleHub>;
 
 /** The sockets of signed-in consoles, and what they are told. Consoles tell nothing here: whatever one sends closes it. */
 export function createConsoleHub(deps: Deps) {

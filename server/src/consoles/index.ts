@@ -1,2 +1,2 @@
-export { type ConsoleHub, createConsoleHub } from "./hub.ts";
+export { createConsoleHub } from "./hub.ts";
 export { createStatesFeed } from "./states-feed.ts";

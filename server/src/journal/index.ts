@@ -1,3 +1,3 @@
-export { appendJournal, type JournalScope, readWholeJournal } from "./repository.ts";
+export { appendJournal, readWholeJournal } from "./repository.ts";
 export { journalRoutes } from "./routes.ts";
-export { type JournalVerdict, verifyJournal } from "./verify.ts";
+export { verifyJournal } from "./verify.ts";

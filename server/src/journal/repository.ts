@@ -9,7 +9,7 @@ import type { StoredJournalRow } from "./verify.ts";
 const SALT_BYTES = 16;
 
 /** The camera's commune, or the CSU as a whole. */
-export type JournalScope = CommuneId | "csu";
+type JournalScope = CommuneId | "csu";
 
 /** Adds a row, in the transaction of the act that it tells: both are stored, or neither. `at`: server's clock. */
 export async function appendJournal(tx: Tx, at: EpochMs, scope: JournalScope, payload: JournalPayload): Promise<void> {

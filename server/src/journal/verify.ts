@@ -7,10 +7,10 @@ export interface StoredJournalRow extends JournalHeader {
   payload: string | null;
 }
 
-export type JournalFault = "sequence_broken" | "chain_broken" | "header_changed" | "payload_changed" | "payload_missing";
+type JournalFault = "sequence_broken" | "chain_broken" | "header_changed" | "payload_changed" | "payload_missing";
 
 /** `rows` counts those that are right. A fault names the first row that is not. */
-export type JournalVerdict =
+type JournalVerdict =
   | { state: "whole"; rows: number; lastHash: string }
   | { state: "faulty"; rows: number; sequence: number; fault: JournalFault };
 

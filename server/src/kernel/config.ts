@@ -61,7 +61,7 @@ const Settings = RULES.reduce(
   Env,
 );
 
-export type ServerSettings = ReturnType<typeof readSettings>;
+type ServerSettings = ReturnType<typeof readSettings>;
 
 /** All faults at once, each with what to set instead; throws an Error whose message is for the terminal and tells no secret. */
 export function readSettings(environment: Record<string, string | undefined>) {

@@ -41,7 +41,7 @@ export function personOf(request: FastifyRequest): PersonPrincipal {
 }
 
 /** Throws the decision's own code unless it allows. */
-export function requireAllowed(decision: Decision, act: Act): void {
+function requireAllowed(decision: Decision, act: Act): void {
   if (!decision.allowed) throw new AppError(decision.code, `${act} is refused`);
 }
 

@@ -4,7 +4,7 @@ import { socketOrigin } from "./origins.ts";
 
 const YEAR_S = 31_536_000;
 
-export interface HeaderDeps {
+interface HeaderDeps {
   isTls: boolean;
   origin: () => string;
   /** Origins of the registered nodes: pages fetch pictures there. */

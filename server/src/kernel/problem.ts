@@ -8,7 +8,7 @@ const MEDIA_TYPE = "application/problem+json; charset=utf-8";
 /** Which code a route answers when a field of its body is at fault, instead of `request.invalid`. Path with dots → code. */
 export type FieldProblems = Readonly<Record<string, ProblemCode>>;
 
-export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const wait = problem.params?.["retryAfterS"];
   if (wait !== undefined) reply.header("retry-after", String(wait));
   // Past the serializer of the route's schema, which knows the answers of success alone.

@@ -9,7 +9,7 @@ import { refuseCrossSite } from "./admission.ts";
 import { type LinkDeps, serveNode } from "./link-session.ts";
 import { createProofCheck } from "./proofs.ts";
 
-export interface NodeNamespaceDeps extends LinkDeps {
+interface NodeNamespaceDeps extends LinkDeps {
   consoleOrigin: () => string;
   /** Where a node that has just proved itself listens. */
   listensAt: (nodeId: NodeId, origins: NodeOrigins) => Promise<void>;

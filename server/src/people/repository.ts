@@ -3,7 +3,7 @@ import type { Person } from "@vigie/shared/people/schema";
 import type { Tx } from "../db/open.ts";
 import type { PersonRow } from "../db/schema.ts";
 
-export interface PersonWithPassword {
+interface PersonWithPassword {
   person: Person;
   passwordHash: string;
 }

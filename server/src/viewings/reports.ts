@@ -20,7 +20,7 @@ type Opened = Extract<OutboxItem, { kind: "viewing-opened" }>;
 type Closed = Extract<OutboxItem, { kind: "viewing-closed" }>;
 
 /** A play address; null when there never was one. */
-export type FindLink = (tx: Tx, id: LinkId) => Promise<PlayLink | null>;
+type FindLink = (tx: Tx, id: LinkId) => Promise<PlayLink | null>;
 
 interface Deps {
   db: Db;

@@ -24,5 +24,3 @@ export const CONSOLE_EVENTS = {
   /** Server's clock each 5 s: the console knows a half-open link by its absence (8 s) and shows the room's clock. */
   "server:beat": z.object({ seq: z.number().int(), serverAt: z.number() }),
 } as const;
-
-export type ConsoleEventMap = { [K in keyof typeof CONSOLE_EVENTS]: (payload: z.infer<(typeof CONSOLE_EVENTS)[K]>) => void };

@@ -15,7 +15,7 @@ export const Problem = z.object({
 });
 export type Problem = z.infer<typeof Problem>;
 
-export type ProblemParams = Record<string, string | number>;
+type ProblemParams = Record<string, string | number>;
 
 /** The one error that is expected. Anything else that is thrown is a bug: logged with its stack, answered 500 bare. */
 export class AppError extends Error {
@@ -39,4 +39,3 @@ export function toProblem(error: AppError): Problem {
 /** What a socket acknowledgement carries, both ways. */
 export const reply = <T extends z.ZodType>(value: T) =>
   z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value }), z.object({ ok: z.literal(false), problem: Problem })]);
-export type Reply<T> = { ok: true; value: T } | { ok: false; problem: Problem };

@@ -13,7 +13,8 @@ export const PlayLink = z.object({
 });
 export type PlayLink = z.infer<typeof PlayLink>;
 
-export const MAX_LINK_MS = 12 * 3_600_000;
+/** Twelve hours. */
+const MAX_LINK_MS = 12 * 3_600_000;
 
 export const PlayLinkInput = z.object({
   cameraId: CameraId,

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { CameraAddressText } from "../cameras/address.ts";
 import { CameraCredentials, CameraStates, ConnectionTestResult, StreamState } from "../cameras/schema.ts";
-import type { reply } from "../kernel/problem.ts";
 import { CameraId, EpochMs, ViewingId } from "../kernel/units.ts";
 import { ViewingCause } from "../viewings/schema.ts";
 import { Origin, RtmpOrigin } from "./schema.ts";
@@ -148,12 +147,3 @@ export const NODE_TO_SERVER = {
   "outbox:batch": { payload: OutboxBatch, value: z.object({ sequence: z.number().int() }) },
   "link:beat": { payload: z.object({ nodeAt: EpochMs }), value: z.object({ serverAt: EpochMs }) },
 } as const;
-
-type Events = Record<string, { payload: z.ZodType; value: z.ZodType }>;
-/** A Socket.IO event map derived from such a table. */
-export type SocketEvents<T extends Events> = {
-  [K in keyof T]: (
-    payload: z.infer<T[K]["payload"]>,
-    acknowledge: (answer: z.infer<ReturnType<typeof reply<T[K]["value"]>>>) => void,
-  ) => void;
-};

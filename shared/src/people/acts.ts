@@ -11,7 +11,6 @@ export const ACTS = [
   "person.list",
   "person.create",
   "person.change",
-  "commune.list",
   "commune.change",
   "camera.list",
   "camera.change",

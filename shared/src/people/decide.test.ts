@@ -28,7 +28,6 @@ const EXPECTED: Record<Act, string> = {
   "person.list": "a",
   "person.create": "a",
   "person.change": "a",
-  "commune.list": "aso",
   "commune.change": "a",
   "camera.list": "aso",
   "camera.change": "a",

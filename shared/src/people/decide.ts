@@ -37,7 +37,6 @@ export const ROLE_ACTS: Readonly<Record<Role, readonly Act[]>> = {
     "person.list",
     "person.create",
     "person.change",
-    "commune.list",
     "commune.change",
     "camera.list",
     "camera.change",
@@ -46,8 +45,8 @@ export const ROLE_ACTS: Readonly<Record<Role, readonly Act[]>> = {
     "node.invite",
     "journal.read",
   ],
-  supervisor: ["commune.list", "camera.list", "camera.view", "link.list", "link.create", "link.end", "node.list"],
-  operator: ["commune.list", "camera.list", "camera.view"],
+  supervisor: ["camera.list", "camera.view", "link.list", "link.create", "link.end", "node.list"],
+  operator: ["camera.list", "camera.view"],
 };
 
 /** The acts that open a picture: refused on a camera that is out of use. */
