@@ -70,7 +70,7 @@ function texts({ statistics, before, atMs, t, format }: Reading): Record<Field, 
   return {
     stream: t(`streamName.${statistics.stream}`),
     codec: video === null ? unknown : `${t(`codec.${video.codec}`)} · ${video.codecString}`,
-    resolution: video === null ? unknown : `${video.widthPx} × ${video.heightPx}`,
+    resolution: video === null ? unknown : `${video.widthPx}×${video.heightPx}`,
     fps: rates === null ? unknown : format.number(rates.paintedPerSecond),
     bitrate: rates === null ? unknown : t("statistics.kbit", { value: format.number(Math.round(rates.kbitPerSecond)) }),
     age: ageMs === null ? unknown : t("statistics.ms", { value: format.number(Math.round(ageMs)) }),
