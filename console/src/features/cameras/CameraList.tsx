@@ -5,6 +5,7 @@ import type { CameraId } from "@vigie/shared/kernel/units";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queries } from "../../lib/queries.ts";
+import { fold, matches } from "../../lib/search.ts";
 import { useServices } from "../../lib/services.tsx";
 import { useMay } from "../../lib/session.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -13,7 +14,6 @@ import { Table } from "../../ui/Table.tsx";
 import css from "./camera-list.module.css";
 import { cameraCondition, SHAPE, streamCondition } from "./condition.ts";
 import type { Dialogue } from "./dialogue.ts";
-import { fold, matches } from "./search.ts";
 import { useConditionText } from "./use-condition-text.ts";
 
 interface CameraListProps {

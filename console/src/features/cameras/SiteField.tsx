@@ -1,11 +1,11 @@
 import type { CameraTree } from "@vigie/shared/console/api";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { fold } from "../../lib/search.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ComboField } from "../../ui/ComboField.tsx";
 import css from "./camera-dialog.module.css";
 import { NewSite } from "./NewSite.tsx";
-import { fold } from "./search.ts";
 
 interface SiteFieldProps {
   tree: CameraTree;

@@ -1,6 +1,6 @@
 import type { Camera } from "@vigie/shared/cameras/schema";
 import type { CameraTree } from "@vigie/shared/console/api";
-import { fold, matches, type Searched } from "./search.ts";
+import { fold, matches, type Searched } from "../../lib/search.ts";
 
 /** A line of the tree as it is drawn. `level`: 1 commune, 2 site, 3 camera (WAI-ARIA tree view). */
 export type TreeRow =

@@ -4,6 +4,7 @@ import { PlayLinkInput, type PlayLinkMade } from "@vigie/shared/links/schema";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { check } from "../../lib/form.ts";
+import { fold, matches } from "../../lib/search.ts";
 import { useServices } from "../../lib/services.tsx";
 import { useMay } from "../../lib/session.tsx";
 import { useAct } from "../../lib/use-act.ts";
@@ -12,7 +13,6 @@ import { Button } from "../../ui/Button.tsx";
 import { ComboField } from "../../ui/ComboField.tsx";
 import { Dialog, DialogActions } from "../../ui/Dialog.tsx";
 import { SelectField, TextField } from "../../ui/Fields.tsx";
-import { fold, matches } from "../cameras/index.ts";
 import css from "./links.module.css";
 
 interface LinkDialogProps {
