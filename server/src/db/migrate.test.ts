@@ -96,6 +96,21 @@ describe("the database", () => {
     dir.remove();
   });
 
+  it("says that it is full, stores nothing of what did not fit, and goes on once there is room", async () => {
+    const dir = tempDir();
+    const db = await openDatabase(`${dir.path}/vigie.db`);
+    const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(db);
+    const pages = rows[0]?.page_count ?? 0;
+    await sql`pragma max_page_count = ${sql.lit(pages + 2)}`.execute(db);
+    const fill = (name: string) => transact(db, ({ tx }) => tx.insertInto("counters").values({ name, value: 1 }).execute());
+    await expect(fill("x".repeat(100_000))).rejects.toThrow("database or disk is full");
+    await sql`pragma max_page_count = ${sql.lit(pages + 200)}`.execute(db);
+    await fill("y".repeat(100_000));
+    expect((await db.selectFrom("counters").select("name").execute()).map(({ name }) => name[0])).toEqual(["y"]);
+    await db.destroy();
+    dir.remove();
+  });
+
   it("tells nobody of what was not stored, and everybody in order of what was", async () => {
     const db = fresh();
     await migrate(db, MIGRATIONS);

@@ -26,6 +26,8 @@ export async function openDatabase(path: string): Promise<Db> {
   return db;
 }
 
+const NOTHING_RUN = { changes: 0, lastInsertRowid: 0 } as const;
+
 export function connect(path: string): Db {
   const sqlite = new DatabaseSync(path, { enableForeignKeyConstraints: true });
   sqlite.exec("pragma journal_mode = wal; pragma synchronous = full;");
@@ -39,6 +41,8 @@ export function connect(path: string): Db {
     if (/^(select|insert|update|delete|begin|commit|rollback)\b/i.test(sql)) statements.set(sql, statement);
     return statement;
   };
+  /** A full disk makes SQLite roll back by itself; a second rollback would fail, and hide why the first was. */
+  const isUndone = (sql: string) => sql === "rollback" && !sqlite.isTransaction;
   return new Kysely<Schema>({
     dialect: new SqliteDialect({
       database: {
@@ -48,7 +52,7 @@ export function connect(path: string): Db {
           return {
             reader: statement.columns().length > 0,
             all: (values) => statement.all(...(values as SQLInputValue[])),
-            run: (values) => statement.run(...(values as SQLInputValue[])),
+            run: (values) => (isUndone(sql) ? NOTHING_RUN : statement.run(...(values as SQLInputValue[]))),
             iterate: (values) => statement.iterate(...(values as SQLInputValue[])),
           };
         },
