@@ -156,7 +156,7 @@ function createPlane(
       changed: live.linkChanged,
     },
   });
-  const kept = store.assignment();
+  const kept = keptAssignment(store, log);
   if (kept !== null) assign(kept);
 
   return {
@@ -170,6 +170,20 @@ function createPlane(
       link.close();
     },
   };
+}
+
+/** One that cannot be read is a copy lost, of which the server has the original: said, and asked for again. */
+function keptAssignment(store: ReturnType<typeof openStore>, log: Logger): Assignment | null {
+  try {
+    return store.assignment();
+  } catch (error) {
+    log.error(
+      { err: error },
+      "the kept assignment is unreadable (node-seal.key was replaced, or the database is damaged): no camera is pulled before the server has sent it again",
+    );
+    store.dropAssignment();
+    return null;
+  }
 }
 
 function serve(server: Server, { live, nms, door }: Plane, log: Logger): void {

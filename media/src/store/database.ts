@@ -27,8 +27,8 @@ const MIGRATIONS = [
 
 /** The node's own small database, beside its pictures: brought up to date, durable at each commit. */
 export function openDatabase(dataDir: string): DatabaseSync {
-  const database = new DatabaseSync(join(dataDir, "node.sqlite"));
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+  const path = join(dataDir, "node.sqlite");
+  const database = opened(path);
   const { user_version: done } = database.prepare("PRAGMA user_version").get() as { user_version: number };
   if (done > MIGRATIONS.length) {
     throw new Error(
@@ -39,4 +39,21 @@ export function openDatabase(dataDir: string): DatabaseSync {
     database.exec(`BEGIN; ${migration} PRAGMA user_version = ${done + index + 1}; COMMIT;`);
   });
   return database;
+}
+
+/** Throws an Error that says what to do about a file that SQLite does not take. */
+function opened(path: string): DatabaseSync {
+  try {
+    const database = new DatabaseSync(path);
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    const { quick_check: found } = database.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
+    if (found !== "ok") throw new Error(found);
+    return database;
+  } catch (cause) {
+    const reason = (cause instanceof Error ? cause.message : String(cause)).replaceAll("\n", " ");
+    throw new Error(
+      `${path} cannot be used (${reason}): restore it, or keep it for inquiry, move its whole directory away, and start this node with a new VIGIE_NODE_TOKEN. What it had still to tell the server is in that file alone`,
+      { cause },
+    );
+  }
 }

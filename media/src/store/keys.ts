@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const OWNER_READS = 0o400;
@@ -26,8 +26,14 @@ export function openKeys(dataDir: string): NodeKeys {
   return { identity, publicKey: x, seal: readOrMake(join(dataDir, "node-seal.key"), () => randomBytes(SECRET_KEY_BYTES)) };
 }
 
+/** A key is there whole or not at all, however the node was stopped while it made it. */
 function readOrMake(path: string, make: () => Buffer): Buffer {
-  if (!existsSync(path)) writeFileSync(path, make(), { mode: OWNER_READS, flag: "wx" });
+  if (!existsSync(path)) {
+    const unfinished = `${path}.new`;
+    rmSync(unfinished, { force: true });
+    writeFileSync(unfinished, make(), { mode: OWNER_READS, flag: "wx", flush: true });
+    renameSync(unfinished, path);
+  }
   return readFileSync(path);
 }
 

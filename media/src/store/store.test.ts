@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -111,6 +111,8 @@ it("refuses a sealed assignment that was tampered with", () => {
   database.close();
   const again = openStore(dataDir);
   expect(() => again.assignment()).toThrow();
+  again.dropAssignment();
+  expect(again.assignment()).toBeNull();
   again.close();
 });
 
@@ -120,4 +122,28 @@ it("does not touch a database that a later version wrote", () => {
   database.exec("PRAGMA user_version = 99");
   database.close();
   expect(() => openStore(dataDir)).toThrow(/written by a later Vigie/);
+});
+
+it("makes its keys anew when it was stopped while it made them", () => {
+  for (const name of ["node-identity.pem", "node-seal.key"]) writeFileSync(join(dataDir, `${name}.new`), "", { mode: 0o400 });
+  const store = openStore(dataDir);
+  store.keepAssignment(assignment);
+  expect(store.assignment()).toEqual(assignment);
+  store.close();
+  expect(readdirSync(dataDir).filter((name) => name.endsWith(".new"))).toEqual([]);
+});
+
+it.each([
+  ["is none", (path: string) => writeFileSync(path, "not a database, and longer than its header would be")],
+  [
+    "is damaged inside",
+    (path: string) => {
+      const bytes = readFileSync(path);
+      writeFileSync(path, bytes.fill(0xff, 4096 + 8, 4096 * 3));
+    },
+  ],
+])("says what to do about a database that %s", (_what, damage) => {
+  openStore(dataDir).close();
+  damage(join(dataDir, "node.sqlite"));
+  expect(() => openStore(dataDir)).toThrow(/node\.sqlite cannot be used .* VIGIE_NODE_TOKEN/);
 });

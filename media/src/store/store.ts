@@ -56,7 +56,7 @@ const aad = (version: number) => Buffer.from(`vigie assignment ${version}`);
 
 function assignmentTable(database: DatabaseSync, { seal }: NodeKeys) {
   return {
-    /** The last one, obeyed also without a server. */
+    /** The last one, obeyed also without a server. Throws when it cannot be unsealed or understood. */
     assignment(): Assignment | null {
       const row = database.prepare("SELECT version, iv, tag, sealed FROM assignment").get();
       if (row === undefined) return null;
@@ -64,6 +64,10 @@ function assignmentTable(database: DatabaseSync, { seal }: NodeKeys) {
       const decipher = createDecipheriv("aes-256-gcm", seal, iv).setAAD(aad(version)).setAuthTag(tag);
       const json = Buffer.concat([decipher.update(sealed), decipher.final()]).toString("utf8");
       return Assignment.parse(JSON.parse(json));
+    },
+    /** The server sends it again to whoever holds none. */
+    dropAssignment(): void {
+      database.exec("DELETE FROM assignment");
     },
     keepAssignment(assignment: Assignment): void {
       const iv = randomBytes(12);

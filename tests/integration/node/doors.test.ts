@@ -1,4 +1,7 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
+import { join } from "node:path";
 import type { CameraId } from "@vigie/shared/kernel/units";
 import type { PlayLinkMade, StreamKeyMade } from "@vigie/shared/links/schema";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -15,11 +18,8 @@ let node: RunningNode;
 let cameraId: CameraId;
 let addresses: PlayLinkMade["addresses"];
 
-beforeEach(async () => {
-  test = await startTestServer({ nodeToken: TOKEN });
-  cameraId = await test.addCamera("Drone", { kind: "push" });
-  dir = tempDir();
-  node = await startNode({
+const start = () =>
+  startNode({
     dataDir: dir.path,
     serverOrigin: test.server.origin,
     origin: null,
@@ -32,6 +32,12 @@ beforeEach(async () => {
     clock: systemClock,
     log: silentLog,
   });
+
+beforeEach(async () => {
+  test = await startTestServer({ nodeToken: TOKEN });
+  cameraId = await test.addCamera("Drone", { kind: "push" });
+  dir = tempDir();
+  node = await start();
   await until("the node's link", async () => {
     const [listed] = await test.admin.get<{ link: { state: string } }[]>("/api/nodes");
     return listed?.link.state === "connected";
@@ -95,4 +101,15 @@ it("outlives clients that ask for a socket and reset the connection", async () =
     }
   }
   expect(await upgrade(addresses.wsFlv)).toBe(101);
+});
+
+it("starts with an assignment that it cannot unseal any more, and has it sent again", async () => {
+  await plays();
+  await node.stop();
+  const seal = join(dir.path, "node-seal.key");
+  chmodSync(seal, 0o600);
+  writeFileSync(seal, randomBytes(32));
+  node = await start();
+  const { host } = new URL(node.origin);
+  await until("the link at the node", async () => (await upgrade(addresses.wsFlv.replace(/localhost:\d+/, host))) === 101);
 });
