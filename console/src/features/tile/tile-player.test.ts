@@ -186,6 +186,7 @@ it("lets go at once of a viewing that the server forbids, and of no other", asyn
   viewings.ended(VIEWING, "right_ended");
   expect(tile.status()?.state).toMatchObject({ name: "refused", problem: { code: "viewing.ended" } });
   expect(tile.channels[0]?.isClosed).toBe(true);
+  expect(tile.videos.every((video) => video.isReleased)).toBe(true);
   tile.refusing.code = "camera.disabled";
   await pass(clock, 30_000);
   expect(tile.asked).toEqual(["open", "open"]);

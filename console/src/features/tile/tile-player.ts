@@ -103,8 +103,7 @@ export class TilePlayer {
     this.#page.removeEventListener("visibilitychange", this.#onVisibility);
     this.#page.defaultView?.removeEventListener("pagehide", this.#onPageHide);
     this.#leave();
-    this.#past?.close();
-    this.#past = null;
+    this.#dropPast();
     for (const key of ["cameraId", "transport", "stream", "state"]) delete this.#deps.host.dataset[key];
   }
 
@@ -158,6 +157,11 @@ export class TilePlayer {
     this.#showing = null;
   }
 
+  #dropPast(): void {
+    this.#past?.close();
+    this.#past = null;
+  }
+
   #over(over: ShowingOver): void {
     this.#leave();
     switch (over.type) {
@@ -182,7 +186,11 @@ export class TilePlayer {
 
   #refused(problem: Problem): void {
     if (isLinkTrouble(problem)) this.#linkLost(this.#deps.clock.now());
-    else this.#obstacle({ name: "refused", problem });
+    else {
+      // What one may no longer look at is not left on the screen, however dim.
+      this.#dropPast();
+      this.#obstacle({ name: "refused", problem });
+    }
     if (isPassing(problem)) this.#startLater();
   }
 
