@@ -9,6 +9,7 @@ import { MEDIA_SOCKET_PATH } from "@vigie/shared/live/wire";
 import type { Assignment, OutboxItem } from "@vigie/shared/nodes/link";
 import type { Logger } from "pino";
 import { createCameraRegistry } from "./cameras/registry.ts";
+import { createTransports, type Transports } from "./kernel/transports.ts";
 import { admit, NodeLink } from "./link/index.ts";
 import { createMediaSocket } from "./live/index.ts";
 import { createNmsHub } from "./nms/index.ts";
@@ -59,9 +60,10 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
   const rtmp = config.rtmpListen === null ? null : config.tls === null ? createTcpServer() : createTlsServer(config.tls);
   // The link tells where RTMP is taken: it is dialled once both ports are known, and both doors open in the same turn.
   const rtmpPort = rtmp === null || config.rtmpListen === null ? null : await listening(rtmp, config.rtmpListen);
-  const plane = createPlane(config, store, identity, { origin, rtmpOrigin: rtmpOriginOf(origin, rtmpPort) });
+  const transports = createTransports();
+  const plane = createPlane({ ...config, transports }, store, identity, { origin, rtmpOrigin: rtmpOriginOf(origin, rtmpPort) });
   server.off("connection", turnAway);
-  if (config.tls !== null) for (const each of [server, rtmp]) if (each !== null) plane.nms.watchTransports(each);
+  for (const each of [server, rtmp]) if (each !== null) transports.watch(each);
   serve(server, plane, config.log);
   rtmp?.on(config.tls === null ? "connection" : "secureConnection", plane.nms.handleRtmpSocket);
   return {
@@ -70,7 +72,9 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
     async stop() {
       stopping.abort();
       await plane.stop();
-      await Promise.all([closed(server), rtmp === null ? null : closed(rtmp)]);
+      const ends = [closed(server), rtmp === null ? null : closed(rtmp)];
+      transports.destroyAll();
+      await Promise.all(ends);
       store.close();
     },
   };
@@ -104,12 +108,12 @@ type Plane = ReturnType<typeof createPlane>;
 
 /** Cameras in, pictures out, and the link that rules both. */
 function createPlane(
-  config: NodeConfig,
+  config: NodeConfig & { transports: Transports },
   store: ReturnType<typeof openStore>,
   identity: NodeIdentity,
   { origin, rtmpOrigin }: { origin: string; rtmpOrigin: string | null },
 ) {
-  const { clock, log, cameraNetworks: networks } = config;
+  const { transports, clock, log, cameraNetworks: networks } = config;
   const tell = (item: OutboxItem): void => link.tell(item);
   const cameras = createCameraRegistry({
     networks,
@@ -127,8 +131,8 @@ function createPlane(
     tell,
     tellNow: (item) => link.tellNow(item),
   });
-  const live = createMediaSocket({ door, clock, log });
-  const nms = createNmsHub({ door, clock, log });
+  const live = createMediaSocket({ door, transports, clock, log });
+  const nms = createNmsHub({ door, transports, clock, log });
   const testLimit = createHostLimit(TESTS_PER_HOST);
 
   const assign = (assignment: Assignment): void => {
@@ -220,6 +224,5 @@ function listening(server: Server | TcpServer, { host, port }: Listen): Promise<
 function closed(server: Server | TcpServer): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    if ("closeAllConnections" in server) server.closeAllConnections();
   });
 }

@@ -18,6 +18,7 @@ import pino from "pino";
 import { v7 as uuidv7 } from "uuid";
 import { WebSocket } from "ws";
 import type { StreamBus } from "../../media/src/frames/stream-bus.ts";
+import { createTransports } from "../../media/src/kernel/transports.ts";
 import { createMediaSocket, type LiveDoor } from "../../media/src/live/index.ts";
 
 export const CONSOLE_ORIGIN = "http://localhost:8080";
@@ -89,7 +90,8 @@ export class TestDoor implements LiveDoor {
 /** A media socket on an ephemeral port, its door, and the server's end of each connection. */
 export async function startMediaSocket(clock: Clock) {
   const door = new TestDoor(clock);
-  const live = createMediaSocket({ door, clock, log: pino({ level: "silent" }) });
+  const transports = createTransports();
+  const live = createMediaSocket({ door, transports, clock, log: pino({ level: "silent" }) });
   const sockets: Socket[] = [];
   const server = createServer();
   server.on("upgrade", (request, socket, head) => {

@@ -7,6 +7,7 @@ import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Logger } from "pino";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import { z } from "zod";
+import type { Transports } from "../kernel/transports.ts";
 import { ConsoleConnection } from "./console-connection.ts";
 import type { LiveDoor } from "./door.ts";
 import { OpenViewings } from "./open-viewings.ts";
@@ -34,12 +35,13 @@ export interface MediaSocket {
 
 export interface MediaSocketOptions {
   door: LiveDoor;
+  transports: Transports;
   clock: Clock;
   log: Logger;
 }
 
 /** The door through which consoles take live pictures: docs/ref/media-socket.md. */
-export function createMediaSocket({ door, clock, log }: MediaSocketOptions): MediaSocket {
+export function createMediaSocket({ door, transports, clock, log }: MediaSocketOptions): MediaSocket {
   const viewings = new OpenViewings(clock, door.closed);
   const connections = new Map<ConsoleConnection, { socket: ViewerSocket; gone: Promise<void> }>();
   const server = new WebSocketServer({
@@ -60,7 +62,7 @@ export function createMediaSocket({ door, clock, log }: MediaSocketOptions): Med
   }
 
   function welcome(ws: WebSocket, stream: Duplex, post: string): void {
-    const socket = new ViewerSocket(ws, stream, clock);
+    const socket = new ViewerSocket(ws, clock, { stream, cut: () => transports.cut(stream) });
     const connection = new ConsoleConnection({ door, viewings, clock, log, socket, post });
     const gone = new Promise<void>((resolve) => {
       ws.on("close", (code: number) => {

@@ -1,6 +1,4 @@
-import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { TLSSocket } from "node:tls";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { CLOSE_CODE, NodeMessage } from "@vigie/shared/live/wire";
 import type { WebSocket } from "ws";
@@ -23,12 +21,16 @@ export class ViewerSocket {
   readonly #ws: WebSocket;
   readonly #stream: Duplex;
   readonly #clock: Clock;
+  /** At once, with what waits here and in the kernel. */
+  readonly cut: () => void;
+  #isClosing = false;
   #proofs = 0;
   #cancelCut: (() => void) | null = null;
 
-  constructor(ws: WebSocket, stream: Duplex, clock: Clock) {
+  constructor(ws: WebSocket, clock: Clock, { stream, cut }: { stream: Duplex; cut: () => void }) {
     this.#ws = ws;
     this.#stream = stream;
+    this.cut = cut;
     this.#clock = clock;
     ws.on("pong", (proof) => this.#proven(proof));
     ws.on("close", () => this.#cancelCut?.());
@@ -64,6 +66,9 @@ export class ViewerSocket {
   }
 
   close(code: CloseCode, reason: string): void {
+    // A peer that goes on breaking the protocol is closed once.
+    if (this.#isClosing) return;
+    this.#isClosing = true;
     this.#ws.close(code, reason);
     const cancel = this.#clock.after(CLOSE_MS, () => this.cut());
     this.#ws.once("close", cancel);
@@ -78,12 +83,6 @@ export class ViewerSocket {
     this.#proofs += 1;
     this.#ws.ping(String(this.#proofs));
     this.#cancelCut ??= this.#clock.after(CUT_MS, () => this.cut());
-  }
-
-  /** At once, with what waits here and, but for TLS, in the kernel. */
-  cut(): void {
-    if (this.#stream instanceof Socket && !(this.#stream instanceof TLSSocket)) this.#stream.resetAndDestroy();
-    else this.#ws.terminate();
   }
 
   #proven(proof: Buffer): void {

@@ -1,6 +1,7 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { Logger } from "pino";
 import type { StreamBus } from "../frames/stream-bus.ts";
+import type { Transports } from "../kernel/transports.ts";
 import type { OpenedPlay } from "./playing.ts";
 
 /** Who may take and who may bring: it compares keys, opens viewings and tells of them. Null is a refusal, the same for wrong key, path or term. */
@@ -20,6 +21,7 @@ export interface OpenedPublish {
 
 export interface NmsHubOptions {
   door: NmsDoor;
+  transports: Transports;
   clock: Clock;
   log: Logger;
 }

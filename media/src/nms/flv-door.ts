@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import { type WebSocket, WebSocketServer } from "ws";
+import type { Transports } from "../kernel/transports.ts";
 import { isFlvPath, parseFlvTarget } from "./address.ts";
 import { ifTaken } from "./player-queue.ts";
 import type { RtmpDoor } from "./rtmp-connection.ts";
-import type { Transports } from "./transports.ts";
 
 /** A player says nothing: what it sends is thrown away, and longer messages close its socket. */
 const MAX_MESSAGE_BYTES = 1024;

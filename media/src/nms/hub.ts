@@ -9,7 +9,6 @@ import { createFlvDoor } from "./flv-door.ts";
 import { redirectLog } from "./library.ts";
 import { createPlayers } from "./players.ts";
 import { RtmpConnection, type RtmpDoor } from "./rtmp-connection.ts";
-import { createTransports } from "./transports.ts";
 
 /** Terms, stalls and hopeless players are seen within this. */
 const SWEEP_MS = 500;
@@ -20,9 +19,8 @@ export type NmsHub = ReturnType<typeof createNmsHub>;
 
 /** Cameras out to RTMP and FLV players, pushing encoders in. It works on sockets that others accepted, and does nothing while none is open. */
 export function createNmsHub(options: NmsHubOptions) {
-  const { clock, log } = options;
+  const { transports, clock, log } = options;
   const connections = new Set<RtmpConnection>();
-  const transports = createTransports();
   const players = createPlayers(options);
   const encoders = createEncoders(options);
   let cancelSweep: (() => void) | null = null;
@@ -49,8 +47,6 @@ export function createNmsHub(options: NmsHubOptions) {
   return {
     /** HTTP-FLV and WS-FLV at `/live/<camera id>.flv?key=<stream key>`. */
     ...createFlvDoor(door, transports),
-    /** Each TLS server whose sockets come here, before its first: without it, what is on its way to a viewer outlives his right. */
-    watchTransports: transports.watch,
     /** A socket of our own RTMP listener, before anything was read from it. */
     handleRtmpSocket(socket: Socket): void {
       const guests = [...connections].filter((connection) => connection.isGuest).length;

@@ -3,12 +3,12 @@ import type { Clock } from "@vigie/shared/kernel/clock";
 import type { EpochMs } from "@vigie/shared/kernel/units";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Logger } from "pino";
+import type { Transports } from "../kernel/transports.ts";
 import { parseStreamAddress, type StreamAddress } from "./address.ts";
 import { createRtmp, type InvokeMessage, type Rtmp } from "./library.ts";
 import { ifTaken } from "./player-queue.ts";
 import type { PlayerConnection, Playing } from "./playing.ts";
 import { guardParser, RtmpViolation } from "./rtmp-guard.ts";
-import type { Transports } from "./transports.ts";
 
 export interface Publishing {
   onVideo(body: Buffer, stampMs: number, receivedAt: EpochMs): void;

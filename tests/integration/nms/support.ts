@@ -18,6 +18,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Frame, ParameterSets } from "../../../media/src/frames/frame.ts";
 import { StreamBus } from "../../../media/src/frames/stream-bus.ts";
 import { systemClock } from "../../../media/src/kernel/clock.ts";
+import { createTransports } from "../../../media/src/kernel/transports.ts";
 import { createNmsHub, type NmsDoor } from "../../../media/src/nms/index.ts";
 
 export const PLAY_KEY = "play-key-of-the-test";
@@ -55,11 +56,12 @@ export async function startHub({ clock = systemClock, tls }: HubOptions = {}) {
     openPublish: (camera, key) =>
       camera === cameraId && key === keys.push ? { bus, stands: () => keys.push === key, closed: () => undefined } : null,
   };
-  const hub = createNmsHub({ door, clock, log });
+  const transports = createTransports();
+  const hub = createNmsHub({ door, transports, clock, log });
   const rtmp = tls === undefined ? createTcpServer() : createTlsServer(tls);
   rtmp.on(tls === undefined ? "connection" : "secureConnection", hub.handleRtmpSocket);
   const http = tls === undefined ? createHttpServer() : createHttpsServer(tls);
-  if (tls !== undefined) for (const server of [rtmp, http]) hub.watchTransports(server);
+  if (tls !== undefined) for (const server of [rtmp, http]) transports.watch(server);
   http.on("request", (request, response) => {
     if (!hub.handleHttp(request, response)) response.writeHead(418).end();
   });

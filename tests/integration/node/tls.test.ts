@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { readFileSync, statSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, connect as connectTcp, createServer } from "node:net";
 import { join } from "node:path";
 import { connect, getCACertificates, setDefaultCACertificates } from "node:tls";
 import type { CameraId } from "@vigie/shared/kernel/units";
@@ -156,7 +157,11 @@ it("does not believe a server whose authority the node was not told", async () =
   expect(await admin.get<unknown[]>("/api/nodes")).toHaveLength(1);
 });
 
-it("stops a node once when it is told twice", async () => {
+it("stops a node once when it is told twice, and though a handshake of TLS stands still", async () => {
+  const { port } = new URL(nodeEnv["VIGIE_NODE_ORIGIN"] ?? "");
+  const idle = connectTcp(Number(port), "localhost");
+  await once(idle, "connect");
+  idle.on("error", () => undefined);
   process.kill(node.pid, "SIGINT");
   process.kill(node.pid, "SIGTERM");
   process.kill(node.pid, "SIGINT");

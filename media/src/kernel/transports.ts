@@ -10,23 +10,29 @@ export type Transports = ReturnType<typeof createTransports>;
  * socket under TLS can send one.
  */
 export function createTransports() {
-  const underTls = new Map<string, Socket>();
+  /** By peer: under TLS, the socket that is cut is not the one that was accepted. */
+  const accepted = new Map<string, Socket>();
 
   return {
-    /** Remembers, for a TLS server, the socket under each TLS socket that it will hand over. */
+    /** Each server, before its first connection: without it, what is on its way to a viewer under TLS outlives his right. */
     watch(server: Server): void {
       server.on("connection", (socket) => {
         const peer = peerOf(socket);
-        underTls.set(peer, socket);
+        accepted.set(peer, socket);
         socket.once("close", () => {
-          if (underTls.get(peer) === socket) underTls.delete(peer);
+          if (accepted.get(peer) === socket) accepted.delete(peer);
         });
       });
     },
 
+    /** All that is left, as when a handshake of TLS stands still: a server closes only after its last connection. */
+    destroyAll(): void {
+      for (const socket of accepted.values()) socket.destroy();
+    },
+
     cut(socket: Duplex): void {
       if (socket.destroyed) return;
-      const transport = socket instanceof TLSSocket ? underTls.get(peerOf(socket)) : socket;
+      const transport = socket instanceof TLSSocket ? accepted.get(peerOf(socket)) : socket;
       if (transport instanceof Socket && !transport.destroyed) transport.resetAndDestroy();
       else socket.destroy();
     },
