@@ -94,7 +94,10 @@ export const VideoFormat = z.object({
 });
 export type VideoFormat = z.infer<typeof VideoFormat>;
 
-/** One stream of a camera as its node has it now. `sinceAt`: node's clock, when this state began (for `backing_off`: since when no picture). */
+/**
+ * One stream of a camera as its node has it now. `sinceAt`: when this state began (for `backing_off`: since when no picture), node's clock;
+ * of what the server says in the node's place, for a camera out of use or a node that is lost, the server's.
+ */
 export const StreamState = z.discriminatedUnion("state", [
   z.object({ state: z.literal("idle"), sinceAt: EpochMs }),
   z.object({ state: z.literal("connecting"), sinceAt: EpochMs }),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CameraStates } from "../cameras/schema.ts";
-import { ViewingId } from "../kernel/units.ts";
+import { EpochMs, ViewingId } from "../kernel/units.ts";
 import { MediaNode } from "../nodes/schema.ts";
 import { Policy } from "../people/decide.ts";
 import { ViewingCause } from "../viewings/schema.ts";
@@ -22,5 +22,5 @@ export const CONSOLE_EVENTS = {
   /** The session is over: the console goes back to the sign-in. */
   "session:ended": z.object({ seq: z.number().int() }),
   /** Server's clock each 5 s: the console knows a half-open link by its absence (8 s) and shows the room's clock. */
-  "server:beat": z.object({ seq: z.number().int(), serverAt: z.number() }),
+  "server:beat": z.object({ seq: z.number().int(), serverAt: EpochMs }),
 } as const;

@@ -26,6 +26,7 @@ export const JournalPayload = z.discriminatedUnion("event", [
     viewingId: ViewingId,
     cameraId: CameraId,
     cause: ViewingCause,
+    /** How long it was open: as its node tells, otherwise from the opening to the closing by the server's clock. */
     seconds: z.number().nonnegative(),
   }),
   z.object({ event: z.literal("session.opened"), personId: PersonId, post: z.string() }),

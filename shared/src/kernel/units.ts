@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** An instant: milliseconds since 1970-01-01T00:00:00Z, may carry a fraction. Whose clock it is, the field that holds it says. */
+/** An instant: milliseconds since 1970-01-01T00:00:00Z, may carry a fraction. The server's clock, unless the field that holds it says whose. */
 export const EpochMs = z.number().nonnegative().brand<"EpochMs">();
 export type EpochMs = z.infer<typeof EpochMs>;
 

@@ -26,6 +26,7 @@ export const ConsoleMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ack"), sequences: z.array(z.tuple([Channel, z.number().int().nonnegative()])).max(256) }),
   /** The channel that is dropped last, or null. */
   z.object({ type: z.literal("select"), channel: Channel.nullable() }),
+  /** `sentAt`: console's clock; comes back as it was. */
   z.object({ type: z.literal("clock"), sentAt: EpochMs }),
 ]);
 export type ConsoleMessage = z.infer<typeof ConsoleMessage>;
@@ -40,7 +41,7 @@ export const NodeMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("state"), channel: Channel, state: StreamState }),
   /** `frames` were left out because this viewer lags; the next frame is a key frame. */
   z.object({ type: z.literal("dropped"), channel: Channel, frames: z.number().int().positive() }),
-  /** The grant could not be renewed (`since` = when the link to the server fell), the picture goes on until `validUntil`; `renewed` ends it. */
+  /** The grant could not be renewed (`since` = when the link to the server fell, node's clock), the picture goes on until `validUntil`; `renewed` ends it. */
   z.object({ type: z.literal("unrenewed"), channel: Channel, since: EpochMs.nullable() }),
   /** The channel is over: refused, cut or released (`problem` null). */
   z.object({ type: z.literal("ended"), channel: Channel, problem: Problem.nullable() }),

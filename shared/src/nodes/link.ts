@@ -95,6 +95,7 @@ export const OutboxItem = z.discriminatedUnion("kind", [
     at: EpochMs,
     viewingId: ViewingId,
     cause: ViewingCause,
+    /** How long it was open, by the node's monotonic clock. */
     seconds: z.number().nonnegative(),
   }),
 ]);
