@@ -92,5 +92,4 @@ export function createCameraRegistry(deps: RegistryDeps) {
 }
 
 /** A camera that was renamed keeps flowing. */
-const sameSource = (a: AssignedCamera | undefined, b: AssignedCamera) =>
-  a !== undefined && JSON.stringify(a.source) === JSON.stringify(b.source);
+const sameSource = (a: AssignedCamera, b: AssignedCamera) => JSON.stringify(a.source) === JSON.stringify(b.source);

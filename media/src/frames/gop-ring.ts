@@ -1,5 +1,8 @@
 import type { Frame } from "./frame.ts";
 
+/** What a frame costs beside its bytes, about: thousands of nearly empty ones must not pass for nothing. */
+const FRAME_OVERHEAD_BYTES = 512;
+
 /** Frames from the newest key frame to now, so that a viewer joins without waiting for the next one. Bounded in bytes. */
 export class GopRing {
   readonly #maxBytes: number;
@@ -15,17 +18,13 @@ export class GopRing {
     if (frame.isKey) this.clear();
     else if (this.#frames.length === 0) return;
     this.#frames.push(frame);
-    this.#sizeBytes += frame.data.length;
+    this.#sizeBytes += frame.data.length + FRAME_OVERHEAD_BYTES;
     if (this.#sizeBytes > this.#maxBytes) this.clear();
   }
 
   /** Empty, or a key frame and all that followed it. A copy: what comes later does not change it. */
   frames(): readonly Frame[] {
     return this.#frames.slice();
-  }
-
-  get sizeBytes(): number {
-    return this.#sizeBytes;
   }
 
   clear(): void {
