@@ -9,6 +9,9 @@ async function main(): Promise<void> {
   collectLessOften();
   const { logLevel, ...settings } = readSettings(process.env);
   const log = pino({ level: logLevel, base: { node: settings.name } });
+  // Until it has started there is nothing to put in order, and it may wait long for a server to admit it.
+  const leave = () => process.exit(0);
+  process.once("disconnect", leave);
   const node = await startNode({ ...settings, clock: systemClock, log });
   process.stdout.write(
     `vigie node listening on ${node.origin}${node.rtmpPort === null ? "" : ` (rtmp on port ${node.rtmpPort})`}\n`,
@@ -23,6 +26,7 @@ async function main(): Promise<void> {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+  process.off("disconnect", leave);
   process.once("disconnect", stop);
 }
 

@@ -53,10 +53,9 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
   const server = config.tls === null ? createHttpServer() : createHttpsServer(config.tls);
   const port = await listening(server, config.listen);
   const origin = config.origin ?? `${config.tls === null ? "http" : "https"}://localhost:${port}`;
-  const stopping = new AbortController();
   // Nobody is served, nor kept waiting, before the node is admitted: a connection that came so early would be watched by nobody.
   server.on("connection", turnAway);
-  const identity = store.identity() ?? (await admitted(config, store, origin, stopping.signal));
+  const identity = store.identity() ?? (await admitted(config, store, origin));
   const rtmp = config.rtmpListen === null ? null : config.tls === null ? createTcpServer() : createTlsServer(config.tls);
   // The link tells where RTMP is taken: it is dialled once both ports are known, and both doors open in the same turn.
   const rtmpPort = rtmp === null || config.rtmpListen === null ? null : await listening(rtmp, config.rtmpListen);
@@ -64,13 +63,14 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
   const plane = createPlane({ ...config, transports }, store, identity, { origin, rtmpOrigin: rtmpOriginOf(origin, rtmpPort) });
   server.off("connection", turnAway);
   for (const each of [server, rtmp]) if (each !== null) transports.watch(each);
+  // A connection that the system could not give (no descriptor left) must not end those that stand.
+  for (const each of [server, rtmp]) each?.on("error", (error) => config.log.error({ err: error }, "connection not taken"));
   serve(server, plane, config.log);
   rtmp?.on(config.tls === null ? "connection" : "secureConnection", plane.nms.handleRtmpSocket);
   return {
     origin,
     rtmpPort,
     async stop() {
-      stopping.abort();
       await plane.stop();
       const ends = [closed(server), rtmp === null ? null : closed(rtmp)];
       transports.destroyAll();
@@ -90,16 +90,11 @@ function rtmpOriginOf(origin: string, rtmpPort: number | null): string | null {
   return rtmpPort === null ? null : `${protocol === "https:" ? "rtmps" : "rtmp"}://${hostname}:${rtmpPort}`;
 }
 
-async function admitted(
-  config: NodeConfig,
-  store: ReturnType<typeof openStore>,
-  origin: string,
-  signal: AbortSignal,
-): Promise<NodeIdentity> {
+async function admitted(config: NodeConfig, store: ReturnType<typeof openStore>, origin: string): Promise<NodeIdentity> {
   if (config.token === null)
     throw new Error("this node is not admitted yet: give it VIGIE_NODE_TOKEN, from an invitation made in the console");
   const admission = { token: config.token, name: config.name, origin, publicKey: store.keys.publicKey };
-  const identity = await admit({ ...config, admission, signal });
+  const identity = await admit({ ...config, admission });
   store.admit(identity);
   return identity;
 }

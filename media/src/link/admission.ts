@@ -15,18 +15,14 @@ export async function admit(options: {
   admission: NodeAdmission;
   clock: Clock;
   log: Logger;
-  signal: AbortSignal;
 }): Promise<NodeIdentity> {
-  const { serverOrigin, admission, clock, log, signal } = options;
+  const { serverOrigin, admission, clock, log } = options;
   for (;;) {
-    signal.throwIfAborted();
     const response = await fetch(new URL("/api/nodes/admit", serverOrigin), {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(admission),
-      signal,
     }).catch((error: unknown) => {
-      signal.throwIfAborted();
       log.info({ serverOrigin, reason: String(error) }, "server not reached, asking again");
       return null;
     });
@@ -34,6 +30,11 @@ export async function admit(options: {
     const problem = response === null ? null : Problem.safeParse(await response.json().catch(() => null));
     if (problem?.success && problem.data.status < 500)
       throw new AppError(problem.data.code, problem.data.detail ?? problem.data.title);
+    if (response !== null)
+      log.warn(
+        { serverOrigin, status: response.status },
+        "no answer of a Vigie server: is VIGIE_SERVER_ORIGIN right? Asking again",
+      );
     await new Promise<void>((resolve) => clock.after(RETRY_MS, resolve));
   }
 }

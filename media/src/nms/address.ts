@@ -30,6 +30,3 @@ export function parseFlvTarget(target: string | undefined): StreamAddress | null
   const match = /^\/live\/([^/?.]+)\.flv(\?.*)?$/.exec(target ?? "");
   return match === null ? null : parseStreamAddress("live", `${match[1]}${match[2] ?? ""}`);
 }
-
-/** Takes stream keys out of text that is to be logged. */
-export const redactKeys = (text: string): string => text.replace(/(key=)[^&\s"'}]*/gi, "$1[redacted]");

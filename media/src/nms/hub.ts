@@ -2,11 +2,10 @@ import type { Socket } from "node:net";
 import type { CameraId, ViewingId } from "@vigie/shared/kernel/units";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import type { StreamBus } from "../frames/stream-bus.ts";
-import { redactKeys } from "./address.ts";
 import type { NmsHubOptions } from "./door.ts";
 import { createEncoders } from "./encoders.ts";
 import { createFlvDoor } from "./flv-door.ts";
-import { redirectLog } from "./library.ts";
+import { muteLog } from "./library.ts";
 import { createPlayers } from "./players.ts";
 import { RtmpConnection, type RtmpDoor } from "./rtmp-connection.ts";
 
@@ -24,7 +23,7 @@ export function createNmsHub(options: NmsHubOptions) {
   const players = createPlayers(options);
   const encoders = createEncoders(options);
   let cancelSweep: (() => void) | null = null;
-  redirectLog((message, level) => log.debug({ level, text: redactKeys(message) }, "node-media-server"));
+  muteLog();
 
   function sweepLater(): void {
     cancelSweep ??= clock.after(SWEEP_MS, () => {

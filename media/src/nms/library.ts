@@ -122,7 +122,10 @@ export function createRtmp(): Rtmp {
 export const muxFor = (protocol: PlayProtocol, packet: AvPacket): Buffer =>
   (protocol === "flv" ? NmsFlv : NmsRtmp).createMessage(packet);
 
-/** The library writes to the console, from one logger for the whole process; from here on to `write` instead. */
-export function redirectLog(write: (message: string, level: string) => void): void {
-  nmsLogger.log = (message, level = "info") => write(message, level);
+/**
+ * The library's own words are not logged: some quote what a client sent, and a mangled command may hold a stream key anywhere. What
+ * breaks the protocol is logged by the connection.
+ */
+export function muteLog(): void {
+  nmsLogger.log = () => undefined;
 }
