@@ -1,4 +1,4 @@
-import type { EpochMs, NodeId } from "@vigie/shared/kernel/units";
+import type { EpochMs, NodeId, ViewingId } from "@vigie/shared/kernel/units";
 import type { OutboxBatch, OutboxItem } from "@vigie/shared/nodes/link";
 import type { Db } from "../db/open.ts";
 import { transact, type Unit } from "../db/transact.ts";
@@ -16,14 +16,17 @@ export type Outbox = ReturnType<typeof createOutbox>;
 
 /** Takes what nodes tell: each number once, with its effects in the same transaction. */
 export function createOutbox({ db, states, reports, clockOffsetMs }: Deps) {
-  async function apply(unit: Unit, nodeId: NodeId, item: OutboxItem): Promise<void> {
+  async function apply(unit: Unit, nodeId: NodeId, item: OutboxItem, closed: ReadonlySet<ViewingId>): Promise<void> {
     switch (item.kind) {
       case "stream-state":
         unit.afterCommit(() => states.take(nodeId, item));
         return;
       case "viewing-opened":
-        // The node's clock, brought to the server's.
-        return reports.takeOpened(unit, nodeId, item, Math.max(0, item.at - clockOffsetMs(nodeId)) as EpochMs);
+        return reports.takeOpened(unit, nodeId, item, {
+          // The node's clock, brought to the server's.
+          openedAt: Math.max(0, item.at - clockOffsetMs(nodeId)) as EpochMs,
+          isOver: closed.has(item.viewingId),
+        });
       case "viewing-closed":
         return reports.takeClosed(unit, nodeId, item);
     }
@@ -37,7 +40,8 @@ export function createOutbox({ db, states, reports, clockOffsetMs }: Deps) {
       transact(db, async (unit) => {
         const taken = await readOutboxSequence(unit.tx, nodeId, epoch);
         const news = items.filter(({ sequence }) => sequence > taken).sort((a, b) => a.sequence - b.sequence);
-        for (const { item } of news) await apply(unit, nodeId, item);
+        const closed = new Set(news.flatMap(({ item }) => (item.kind === "viewing-closed" ? [item.viewingId] : [])));
+        for (const { item } of news) await apply(unit, nodeId, item, closed);
         const last = news.at(-1)?.sequence ?? taken;
         if (last > taken) await writeOutboxSequence(unit.tx, nodeId, epoch, last);
         return last;

@@ -45,12 +45,15 @@ export function createViewingReports({ db, clock, policy, closer, expected, find
       if (found?.viewing.nodeId === nodeId) await closer.close(unit, found, { cause, by: "node", seconds });
     },
 
-    /** A player opened a play address. It is written down even if the address has ended meanwhile, and then cut. */
+    /**
+     * A player opened a play address. It is written down even if the address has ended meanwhile, and then cut. `isOver`: the node tells
+     * its end too, and knows better how and after how long.
+     */
     async takeOpened(
       unit: Unit,
       nodeId: NodeId,
       { viewingId, linkId, cameraId, post }: Opened,
-      openedAt: EpochMs,
+      { openedAt, isOver }: { openedAt: EpochMs; isOver: boolean },
     ): Promise<void> {
       const link = await findLink(unit.tx, linkId as LinkId);
       const camera = await findCameraForViewing(unit.tx, cameraId);
@@ -63,7 +66,7 @@ export function createViewingReports({ db, clock, policy, closer, expected, find
       const payload = { event: "viewing.opened", viewingId, principal, cameraId, motive: "watch", post, placedBy } as const;
       await appendJournal(unit.tx, clock.now(), camera.communeId, payload);
       const decision = decide(policy(), principal, "camera.view", { kind: "camera", cameraId }, openedAt, "watch");
-      if (link.endedAt === null && decision.allowed) return;
+      if (isOver || (link.endedAt === null && decision.allowed)) return;
       const cause = !decision.allowed && decision.code === "camera.disabled" ? "camera_disabled" : "link_ended";
       await closer.close(unit, { viewing, communeId: camera.communeId }, { cause, by: "server", seconds: null });
     },

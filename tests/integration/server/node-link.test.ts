@@ -302,6 +302,20 @@ describe("play addresses", () => {
     expect((await link()).rtmp).toBeNull();
   });
 
+  it("ended while the node was away: who played it before is written down as long as it was", async () => {
+    const cameraId = await test.addCamera("Marché");
+    const node = await aLinkedNode();
+    const supervisor = await test.signIn("supervisor");
+    const { link } = await supervisor.post<PlayLinkMade>("/api/links", { cameraId, label: "Police", durationMs: 60_000 }, 201);
+    await supervisor.delete(`/api/links/${link.id}`);
+    const viewingId = "01a20cdd-465c-7469-b069-a6dcd1b915ab" as ViewingId;
+    const at = (Date.now() - 3_600_000) as EpochMs;
+    node.queue({ kind: "viewing-opened", at, viewingId, linkId: link.id, cameraId, post: "10.1.2.3" });
+    node.queue(closedBy(viewingId));
+    await node.flush();
+    expect(await closings(viewingId)).toMatchObject([{ cause: "socket_lost", seconds: 12.5 }]);
+  });
+
   it("reach the node as hashes, and what they open is written down and cut when they end", async () => {
     const cameraId = await test.addCamera("Marché");
     const node = await aLinkedNode();
