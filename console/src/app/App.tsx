@@ -13,9 +13,9 @@ import { SessionProvider } from "../lib/session.tsx";
 import { Loaded } from "../ui/Screen.tsx";
 import css from "./app.module.css";
 import { Console } from "./Console.tsx";
-import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { LanguageSwitch } from "./LanguageSwitch.tsx";
 import type { Preferences } from "./preferences.ts";
+import { ScreenErrorBoundary } from "./ScreenErrorBoundary.tsx";
 
 /** Puts the page together: texts, calls to the server, clocks, and the session that decides what is drawn. */
 export function App({ i18n, preferences }: { i18n: i18n; preferences: Preferences }) {
@@ -74,11 +74,11 @@ function SessionGate({ preferences }: { preferences: Preferences }) {
       <div className={css["doorLanguage"]}>
         <LanguageSwitch />
       </div>
-      <ErrorBoundary>
+      <ScreenErrorBoundary>
         <Loaded query={session}>
           {(view) => <SignInScreen isSetupNeeded={view.state === "anonymous" && view.setupNeeded} />}
         </Loaded>
-      </ErrorBoundary>
+      </ScreenErrorBoundary>
     </main>
   );
 }

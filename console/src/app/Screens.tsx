@@ -6,9 +6,9 @@ import { LinksScreen } from "../features/links/index.ts";
 import { NodesScreen } from "../features/nodes/index.ts";
 import { PeopleScreen } from "../features/people/index.ts";
 import { useMay } from "../lib/session.tsx";
-import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { LiveScreen } from "./LiveScreen.tsx";
 import type { Preferences } from "./preferences.ts";
+import { ScreenErrorBoundary } from "./ScreenErrorBoundary.tsx";
 import { type ScreenName, screensFor } from "./screens.ts";
 import type { Seat } from "./use-seat.ts";
 
@@ -27,7 +27,7 @@ export function Screens({ seat, preferences }: { seat: Seat; preferences: Prefer
     <Switch>
       {screens.map((screen) => (
         <Route key={screen.name} path={screen.path}>
-          <ErrorBoundary>{draw[screen.name]()}</ErrorBoundary>
+          <ScreenErrorBoundary>{draw[screen.name]()}</ScreenErrorBoundary>
         </Route>
       ))}
       <Route>{screens[0] !== undefined && <Redirect to={screens[0].path} replace />}</Route>
