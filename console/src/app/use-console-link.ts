@@ -4,7 +4,7 @@ import type { SessionView } from "@vigie/shared/people/session";
 import { useEffect } from "react";
 import { openConsoleLink } from "../lib/console-link.ts";
 import { connectConsoleSocket } from "../lib/console-socket.ts";
-import { withStates } from "../lib/room-store.ts";
+import { withDisplay, withScreens, withStates } from "../lib/room-store.ts";
 import { useServices } from "../lib/services.tsx";
 import type { Seat } from "./use-seat.ts";
 
@@ -21,25 +21,41 @@ export function useConsoleLink({ room, viewings }: Pick<Seat, "room" | "viewings
       onState: (link) => room.setState({ link }),
       onRefused: () => refetch("session"),
       onGap: () => {
-        room.setState({ states: new Map() });
+        room.setState({ states: new Map(), screens: new Map() });
         void client.invalidateQueries();
       },
       onEvent: (event, payload) => {
         if ("serverAt" in payload) roomClock.beat(payload.serverAt);
         else if ("cameras" in payload) room.setState(({ states }) => ({ states: withStates(states, payload.cameras) }));
         else if ("viewingId" in payload) viewings.ended(payload.viewingId, payload.cause);
+        else if ("display" in payload) {
+          const { display, change } = payload;
+          room.setState(({ displays, lastChange }) => ({
+            displays: withDisplay(displays, display),
+            lastChange: change === null ? lastChange : { displayId: display.id, change },
+          }));
+        } else if ("screens" in payload) room.setState(({ screens }) => ({ screens: withScreens(screens, payload.screens) }));
         else if ("node" in payload) {
           const { node } = payload;
           client.setQueryData<MediaNode[]>(["nodes"], (nodes) => nodes && withNode(nodes, node));
         } else if ("policy" in payload) {
           const { policy } = payload;
           client.setQueryData<SessionView>(["session"], (view) => (view?.state === "signed_in" ? { ...view, policy } : view));
-        } else if (event === "cameras:changed") refetch("cameras");
+        } else if (event in LISTS) refetch(LISTS[event as keyof typeof LISTS]);
         else if (event === "session:ended") refetch("session");
       },
     });
   }, [client, clock, roomClock, room, viewings]);
 }
+
+/** Query keys of the lists that are fetched again when told. */
+const LISTS = {
+  "cameras:changed": "cameras",
+  "scenes:changed": "scenes",
+  "carousels:changed": "carousels",
+  "rounds:changed": "rounds",
+  "devices:changed": "devices",
+} as const;
 
 const withNode = (nodes: readonly MediaNode[], changed: MediaNode): MediaNode[] =>
   nodes.some((node) => node.id === changed.id)

@@ -1,3 +1,4 @@
+import { CameraHealth, HealthBoard } from "@vigie/shared/cameras/health";
 import type { ConnectionTestRequest } from "@vigie/shared/cameras/schema";
 import { Camera, type CameraChange, type CameraInput, ConnectionTestResult } from "@vigie/shared/cameras/schema";
 import { Commune, type CommuneInput, Site, type SiteInput } from "@vigie/shared/communes/schema";
@@ -8,16 +9,28 @@ import { PlayLink, type PlayLinkInput, PlayLinkMade, StreamKeyMade } from "@vigi
 import { MediaNode, NodeInvitation } from "@vigie/shared/nodes/schema";
 import { Person, type PersonChange, type PersonInput, type Setup, type SignIn } from "@vigie/shared/people/schema";
 import { SessionView } from "@vigie/shared/people/session";
-import { GrantAnswer, type GrantRequest, type ViewingRequest } from "@vigie/shared/viewings/schema";
+import {
+  GrantAnswer,
+  type GrantRequest,
+  type ListViewingRequest,
+  StepGrantAnswer,
+  type StepRequest,
+  type ViewingRequest,
+} from "@vigie/shared/viewings/schema";
 import { z } from "zod";
 import { call, type Fetch } from "./http.ts";
 import type { Result } from "./result.ts";
+import { wallCalls } from "./wall-api.ts";
 
 /** A viewing is opened by the operator's act, holds grants, and is closed when the tile lets go. */
 export interface ViewingsApi {
   open(request: ViewingRequest, signal?: AbortSignal): Promise<Result<GrantAnswer>>;
   /** A further grant under an open viewing: a renewal, or the camera's other stream. */
   grant(viewingId: ViewingId, request: GrantRequest, signal?: AbortSignal): Promise<Result<GrantAnswer>>;
+  /** The first step of the tile's carousel or round, and a viewing of the list with it. */
+  openList(request: ListViewingRequest, signal?: AbortSignal): Promise<Result<StepGrantAnswer>>;
+  /** The next one, decided anew; the step before is closed by whoever showed it. */
+  step(listViewingId: ViewingId, request: StepRequest, signal?: AbortSignal): Promise<Result<StepGrantAnswer>>;
   /** Also as the page goes: the request outlives it. */
   close(viewingId: ViewingId): Promise<Result<null>>;
 }
@@ -38,6 +51,10 @@ export function createApi(send: Fetch) {
     viewings: viewingCalls(send),
     links: linkCalls(send),
     nodes: nodeCalls(send),
+    ...wallCalls(send),
+    health: (signal?: AbortSignal) => call(send, { path: "/api/cameras/health", answer: HealthBoard, ...given(signal) }),
+    cameraHealth: (id: CameraId, signal?: AbortSignal) =>
+      call(send, { path: `/api/cameras/${id}/health`, answer: CameraHealth, ...given(signal) }),
     /** Newest first; `before` is a sequence, excluded. */
     journal: (page: { before: number | null; limit: number }, signal?: AbortSignal) => {
       const query = new URLSearchParams({ limit: String(page.limit) });
@@ -87,6 +104,10 @@ const viewingCalls = (send: Fetch): ViewingsApi => ({
   open: (body, signal) => call(send, { method: "POST", path: "/api/viewings", body, answer: GrantAnswer, ...given(signal) }),
   grant: (id, body, signal) =>
     call(send, { method: "POST", path: `/api/viewings/${id}/grants`, body, answer: GrantAnswer, ...given(signal) }),
+  openList: (body, signal) =>
+    call(send, { method: "POST", path: "/api/viewings/lists", body, answer: StepGrantAnswer, ...given(signal) }),
+  step: (id, body, signal) =>
+    call(send, { method: "POST", path: `/api/viewings/lists/${id}/steps`, body, answer: StepGrantAnswer, ...given(signal) }),
   close: (id) => call(send, { method: "DELETE", path: `/api/viewings/${id}`, answer: nothing, keepalive: true }),
 });
 

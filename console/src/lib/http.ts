@@ -6,7 +6,7 @@ import { ABORTED, problem, type Result, success } from "./result.ts";
 export type Fetch = (path: string, init: RequestInit) => Promise<Response>;
 
 export interface Call<S extends z.ZodType> {
-  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   path: string;
   body?: unknown;
   /** What the answer must be; an answer that is not so is a failure of the server, never data. */

@@ -1,5 +1,7 @@
 import type { CameraStates } from "@vigie/shared/cameras/schema";
-import type { CameraId } from "@vigie/shared/kernel/units";
+import type { CameraId, DisplayId } from "@vigie/shared/kernel/units";
+import type { Display, DisplayChange } from "@vigie/shared/walls/schema";
+import type { RoomScreen } from "@vigie/shared/walls/screens";
 import { createStore } from "zustand/vanilla";
 import type { LinkState } from "./console-link.ts";
 
@@ -8,10 +10,35 @@ export interface RoomState {
   link: LinkState;
   /** Those told by event, newer than the fetched tree's: all of them after a connection, none after a gap. */
   states: ReadonlyMap<CameraId, CameraStates>;
+  /** The newest that was told or answered of each display that this console follows. */
+  displays: ReadonlyMap<DisplayId, Display>;
+  /** The last change that was told, for whom it concerns. */
+  lastChange: { displayId: DisplayId; change: DisplayChange } | null;
+  /** The screens of the room, for who assigns. */
+  screens: ReadonlyMap<DisplayId, RoomScreen>;
 }
 
-export const createRoomStore = () => createStore<RoomState>()(() => ({ link: { state: "connecting" }, states: new Map() }));
+export const createRoomStore = () =>
+  createStore<RoomState>()(() => ({
+    link: { state: "connecting" },
+    states: new Map(),
+    displays: new Map(),
+    lastChange: null,
+    screens: new Map(),
+  }));
 export type RoomStore = ReturnType<typeof createRoomStore>;
+
+/** What was known, with a display as it was told or answered; an older one than is known changes nothing. */
+export function withDisplay(known: RoomState["displays"], display: Display): RoomState["displays"] {
+  const before = known.get(display.id);
+  return before !== undefined && before.version > display.version ? known : new Map([...known, [display.id, display]]);
+}
+
+/** What was known, with the screens that changed; those that are gone are forgotten. */
+export const withScreens = (known: RoomState["screens"], told: readonly RoomScreen[]): RoomState["screens"] =>
+  new Map(
+    [...known, ...told.map((screen) => [screen.displayId, screen] as const)].filter(([, screen]) => screen.state !== "gone"),
+  );
 
 /** What was known, with what was told now. */
 export const withStates = (known: RoomState["states"], told: readonly CameraStates[]): RoomState["states"] =>

@@ -25,6 +25,12 @@ const CONSOLE_EVENT_ACTS = {
   "node:changed": "node.list",
   "policy:changed": "session.read",
   "viewing:ended": "session.read",
+  "display:changed": "display.read",
+  "screens:changed": "display.assign",
+  "scenes:changed": "scene.list",
+  "carousels:changed": "carousel.list",
+  "rounds:changed": "round.list",
+  "devices:changed": "device.list",
   "session:ended": "session.read",
   "server:beat": "session.read",
 } as const satisfies Record<EventName, Act>;

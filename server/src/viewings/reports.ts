@@ -61,7 +61,7 @@ export function createViewingReports({ db, clock, policy, closer, expected, find
       const { createdBy: placedBy, endsAt } = link;
       const principal: Principal = { kind: "link", linkId: link.id, cameraId: link.cameraId, endsAt };
       const at = { openedAt, closedAt: null, cause: null };
-      const viewing: Viewing = { id: viewingId, principal, cameraId, nodeId, motive: "watch", post, placedBy, ...at };
+      const viewing: Viewing = { id: viewingId, principal, cameraId, nodeId, motive: "watch", post, placedBy, listViewingId: null, ...at };
       await insertViewing(unit.tx, viewing);
       const payload = { event: "viewing.opened", viewingId, principal, cameraId, motive: "watch", post, placedBy } as const;
       await appendJournal(unit.tx, clock.now(), camera.communeId, payload);

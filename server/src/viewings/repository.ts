@@ -112,6 +112,7 @@ const toScoped = (row: ViewingRow & { communeId: CommuneId }): ScopedViewing => 
     motive: row.motive as Motive,
     post: row.post,
     placedBy: row.placed_by,
+    listViewingId: null,
     openedAt: row.opened_at,
     closedAt: row.closed_at,
     cause: row.cause,

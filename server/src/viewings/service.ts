@@ -3,6 +3,7 @@ import type { StreamName } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
 import type { NodeId, ViewingId } from "@vigie/shared/kernel/units";
+import { HLS_OPEN_PATH } from "@vigie/shared/live/hls";
 import { MEDIA_SOCKET_PATH } from "@vigie/shared/live/wire";
 import type { GrantAnswer, Viewing, ViewingRequest } from "@vigie/shared/viewings/schema";
 import type { Db, Tx } from "../db/open.ts";
@@ -44,6 +45,7 @@ export function createViewingService({ db, clock, signingKey, require, closer, e
       grant: grant.token,
       validUntil: grant.validUntil,
       mediaSocketUrl: `${socketOrigin(origin)}${MEDIA_SOCKET_PATH}`,
+      hlsOpenUrl: `${origin}${HLS_OPEN_PATH}`,
     };
   };
 
@@ -68,7 +70,8 @@ export function createViewingService({ db, clock, signingKey, require, closer, e
 
   return {
     /** Opens a viewing: decided, written with its journal row, and answered with a grant for the node that has the camera. */
-    async open(principal: PersonPrincipal, { cameraId, stream, motive }: ViewingRequest, post: string): Promise<GrantAnswer> {
+    async open(principal: PersonPrincipal, { cameraId, stream }: ViewingRequest, post: string): Promise<GrantAnswer> {
+      const motive = "watch";
       require(principal, "camera.view", { kind: "camera", cameraId }, motive);
       const camera = await requireWatchable(db, cameraId, stream);
       if (findNode(camera.nodeId)?.isConnected !== true) throw new AppError("node.unreachable", `node ${camera.nodeId}`);
@@ -81,6 +84,7 @@ export function createViewingService({ db, clock, signingKey, require, closer, e
         motive,
         post,
         placedBy: principal.personId,
+        listViewingId: null,
         openedAt: now,
         closedAt: null,
         cause: null,

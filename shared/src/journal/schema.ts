@@ -1,13 +1,28 @@
 import { z } from "zod";
 import { StreamName } from "../cameras/schema.ts";
-import { CameraId, CommuneId, EpochMs, LinkId, NodeId, PersonId, SiteId, ViewingId } from "../kernel/units.ts";
+import { DeviceKind } from "../devices/schema.ts";
+import {
+  CameraId,
+  CommuneId,
+  DeviceId,
+  DisplayId,
+  EpochMs,
+  LinkId,
+  NodeId,
+  PersonId,
+  RoundId,
+  RoundRunId,
+  SiteId,
+  ViewingId,
+} from "../kernel/units.ts";
 import { Motive } from "../people/decide.ts";
 import { Principal } from "../people/principal.ts";
 import { Role } from "../people/schema.ts";
-import { ViewingCause } from "../viewings/schema.ts";
+import { ViewedList, ViewingCause } from "../viewings/schema.ts";
+import { DisplayChange, DisplayOwner, TileContent } from "../walls/schema.ts";
 
 /** Each category has its own term, after which payload and salt are destroyed and the header stays. */
-export const JournalCategory = z.enum(["viewing", "session", "administration"]);
+export const JournalCategory = z.enum(["viewing", "session", "administration", "wall", "round"]);
 export type JournalCategory = z.infer<typeof JournalCategory>;
 
 /** What a row tells. No picture, no name of a filmed person; persons of the CSU by id. */
@@ -16,7 +31,9 @@ export const JournalPayload = z.discriminatedUnion("event", [
     event: z.literal("viewing.opened"),
     viewingId: ViewingId,
     principal: Principal,
-    cameraId: CameraId,
+    /** Null for a list, whose steps (camera, from, to) stand in the viewings. */
+    cameraId: CameraId.nullable(),
+    list: ViewedList.optional(),
     motive: Motive,
     post: z.string(),
     placedBy: PersonId,
@@ -24,7 +41,7 @@ export const JournalPayload = z.discriminatedUnion("event", [
   z.object({
     event: z.literal("viewing.closed"),
     viewingId: ViewingId,
-    cameraId: CameraId,
+    cameraId: CameraId.nullable(),
     cause: ViewingCause,
     /** How long it was open: as its node tells, otherwise from the opening to the closing by the server's clock. */
     seconds: z.number().nonnegative(),
@@ -56,6 +73,37 @@ export const JournalPayload = z.discriminatedUnion("event", [
     endsAt: EpochMs,
   }),
   z.object({ event: z.literal("link.ended"), by: PersonId, linkId: LinkId }),
+  z.object({ event: z.literal("device.enrolled"), by: PersonId, deviceId: DeviceId, kind: DeviceKind, name: z.string() }),
+  z.object({ event: z.literal("device.changed"), by: PersonId, deviceId: DeviceId, changed: z.array(z.string()) }),
+  z.object({ event: z.literal("device.ended"), by: PersonId, deviceId: DeviceId }),
+  /** Somebody other than its owner changed what a display shows, or a wall screen was composed. */
+  z.object({
+    event: z.literal("display.assigned"),
+    by: PersonId,
+    displayId: DisplayId,
+    owner: DisplayOwner,
+    kind: DisplayChange.shape.kind,
+    tiles: z.array(z.object({ tile: z.number().int(), content: TileContent.nullable() })),
+  }),
+  z.object({ event: z.literal("round.planned"), by: PersonId, roundId: RoundId, version: z.number().int(), name: z.string() }),
+  z.object({
+    event: z.literal("round.started"),
+    by: PersonId,
+    roundId: RoundId,
+    runId: RoundRunId,
+    plannedAt: EpochMs.nullable(),
+  }),
+  z.object({ event: z.literal("round.step-skipped"), by: PersonId, runId: RoundRunId, cameraId: CameraId, reason: z.string() }),
+  z.object({
+    event: z.literal("round.ended"),
+    by: PersonId.nullable(),
+    runId: RoundRunId,
+    how: z.enum(["completed", "stopped", "lost"]),
+    reason: z.string().nullable(),
+    looked: z.number().int(),
+    planned: z.number().int(),
+  }),
+  z.object({ event: z.literal("round.skipped"), by: PersonId, roundId: RoundId, plannedAt: EpochMs, reason: z.string() }),
 ]);
 export type JournalPayload = z.infer<typeof JournalPayload>;
 

@@ -27,6 +27,23 @@ export type ViewingId = z.infer<typeof ViewingId>;
 export const LinkId = id.brand<"LinkId">();
 export type LinkId = z.infer<typeof LinkId>;
 
+export const DeviceId = id.brand<"DeviceId">();
+export type DeviceId = z.infer<typeof DeviceId>;
+export const WallId = id.brand<"WallId">();
+export type WallId = z.infer<typeof WallId>;
+export const DisplayId = id.brand<"DisplayId">();
+export type DisplayId = z.infer<typeof DisplayId>;
+export const DisplayChangeId = id.brand<"DisplayChangeId">();
+export type DisplayChangeId = z.infer<typeof DisplayChangeId>;
+export const SceneId = id.brand<"SceneId">();
+export type SceneId = z.infer<typeof SceneId>;
+export const CarouselId = id.brand<"CarouselId">();
+export type CarouselId = z.infer<typeof CarouselId>;
+export const RoundId = id.brand<"RoundId">();
+export type RoundId = z.infer<typeof RoundId>;
+export const RoundRunId = id.brand<"RoundRunId">();
+export type RoundRunId = z.infer<typeof RoundRunId>;
+
 /** The number an operator types to call a camera: 1–9999, unique in the CSU, never given to another camera. */
 export const CameraNumber = z.number().int().min(1).max(9999).brand<"CameraNumber">();
 export type CameraNumber = z.infer<typeof CameraNumber>;

@@ -17,15 +17,28 @@ export const Channel = z.number().int().min(0).max(0xffff);
 export const LiveFormat = z.enum(["fragments", "access-units"]);
 export type LiveFormat = z.infer<typeof LiveFormat>;
 
+/** How much of a stream a channel carries: every frame, or key frames alone for a link or a machine that cannot follow. */
+export const Pace = z.enum(["full", "key-frames"]);
+export type Pace = z.infer<typeof Pace>;
+
 /** console → node. `ptz` is reserved for orders under a lease grant: a node that does not know it yet answers `channel.not_found`. */
 export const ConsoleMessage = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("subscribe"), channel: Channel, format: LiveFormat, grant: z.string().max(4096) }),
+  z.object({
+    type: z.literal("subscribe"),
+    channel: Channel,
+    format: LiveFormat,
+    grant: z.string().max(4096),
+    /** Absent: `full`. */
+    pace: Pace.optional(),
+  }),
   z.object({ type: z.literal("unsubscribe"), channel: Channel }),
   z.object({ type: z.literal("renew"), channel: Channel, grant: z.string().max(4096) }),
   /** Highest sequence handed to the decoder, per channel; all channels in one message. */
   z.object({ type: z.literal("ack"), sequences: z.array(z.tuple([Channel, z.number().int().nonnegative()])).max(256) }),
   /** The channel that is dropped last, or null. */
   z.object({ type: z.literal("select"), channel: Channel.nullable() }),
+  /** From now on; `full` again begins with the next key frame. A channel begins with the pace that its `subscribe` named. */
+  z.object({ type: z.literal("pace"), channel: Channel, pace: Pace }),
   /** `sentAt`: console's clock; comes back as it was. */
   z.object({ type: z.literal("clock"), sentAt: EpochMs }),
 ]);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CameraAddressText } from "../cameras/address.ts";
+import { StreamHealth } from "../cameras/health.ts";
 import { CameraCredentials, CameraStates, ConnectionTestResult, StreamState } from "../cameras/schema.ts";
 import { CameraId, EpochMs, ViewingId } from "../kernel/units.ts";
 import { ViewingCause } from "../viewings/schema.ts";
@@ -146,5 +147,7 @@ export const NODE_TO_SERVER = {
   },
   /** The acknowledgement names the highest sequence that is stored; the node forgets up to it. */
   "outbox:batch": { payload: OutboxBatch, value: z.object({ sequence: z.number().int() }) },
+  /** Every 5 s, all streams that are pulled; nothing is kept for a server that is away, the newest replaces what was told before. */
+  "cameras:health": { payload: z.object({ streams: z.array(StreamHealth).max(4_000) }), value: z.null() },
   "link:beat": { payload: z.object({ nodeAt: EpochMs }), value: z.object({ serverAt: EpochMs }) },
 } as const;

@@ -16,6 +16,7 @@ export const ACTS = [
   "camera.change",
   "camera.test",
   "camera.view",
+  "camera.health",
   "link.list",
   "link.create",
   "link.end",
@@ -24,5 +25,20 @@ export const ACTS = [
   "node.admit",
   "node.connect",
   "journal.read",
+  /** A browser that is nobody yet asks for a code, and whether it is enrolled. */
+  "device.enrol",
+  "device.list",
+  "device.manage",
+  /** One's own display; that of others by `display.assign`. */
+  "display.read",
+  "display.change",
+  "display.assign",
+  "scene.list",
+  "scene.save",
+  "carousel.list",
+  "carousel.save",
+  "round.list",
+  "round.plan",
+  "round.run",
 ] as const;
 export type Act = (typeof ACTS)[number];

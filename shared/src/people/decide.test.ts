@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type CameraId, type EpochMs, LinkId, NodeId, PersonId, SessionId } from "../kernel/units.ts";
+import { type CameraId, DeviceId, type EpochMs, LinkId, NodeId, PersonId, SessionId } from "../kernel/units.ts";
 import { ACTS, type Act } from "./acts.ts";
-import { decide, type Policy, ROLE_ACTS } from "./decide.ts";
+import { decide, type Policy, ROLE_ACTS, type Target } from "./decide.ts";
 import type { Principal } from "./principal.ts";
 import type { Role } from "./schema.ts";
 
@@ -18,21 +18,21 @@ const person = (role: Role): Principal => ({
 });
 const csu = { kind: "csu" } as const;
 
-/** Typed by hand from the roles' descriptions, not derived from the code: `a`dministrator, `s`upervisor, `o`perator, anonymous `-`, `n`ode. */
+/** Typed by hand from the roles' descriptions, not derived from the code: `a`dministrator, `s`upervisor, `o`perator, anonymous `-`, `n`ode, wall screen `d`. */
 const EXPECTED: Record<Act, string> = {
-  "health.read": "aso-",
+  "health.read": "aso-d",
   "setup.perform": "-",
   "session.open": "-",
-  "session.read": "aso-",
+  "session.read": "aso-d",
   "session.close": "aso",
   "person.list": "a",
   "person.create": "a",
   "person.change": "a",
   "commune.change": "a",
-  "camera.list": "aso",
+  "camera.list": "asod",
   "camera.change": "a",
   "camera.test": "a",
-  "camera.view": "so",
+  "camera.view": "sod",
   "link.list": "s",
   "link.create": "s",
   "link.end": "s",
@@ -41,6 +41,20 @@ const EXPECTED: Record<Act, string> = {
   "node.admit": "-",
   "node.connect": "n",
   "journal.read": "a",
+  "camera.health": "aso",
+  "device.enrol": "aso-d",
+  "device.list": "s",
+  "device.manage": "s",
+  "display.read": "sod",
+  "display.change": "so",
+  "display.assign": "s",
+  "scene.list": "so",
+  "scene.save": "so",
+  "carousel.list": "sod",
+  "carousel.save": "so",
+  "round.list": "so",
+  "round.plan": "s",
+  "round.run": "so",
 };
 
 const PRINCIPALS: readonly [string, Principal][] = [
@@ -49,6 +63,7 @@ const PRINCIPALS: readonly [string, Principal][] = [
   ["o", person("operator")],
   ["-", { kind: "anonymous" }],
   ["n", { kind: "node", nodeId: NodeId.parse(uuid) }],
+  ["d", { kind: "device", deviceId: DeviceId.parse(uuid) }],
 ];
 
 describe("decide", () => {
@@ -77,6 +92,35 @@ describe("decide", () => {
       code: "camera.disabled",
     });
     expect(decide(policy, person("administrator"), "camera.change", target, now, null)).toEqual({ allowed: true });
+  });
+
+  it("shows on a device what its placer may see now, and nothing that nobody stands behind", () => {
+    const device: Principal = { kind: "device", deviceId: DeviceId.parse(uuid) };
+    const see = (cameraId: CameraId, role: Role | null) => {
+      const placer = role === null ? null : { personId: PersonId.parse(uuid), role };
+      return decide(policy, device, "camera.view", { kind: "camera", cameraId, placer }, now, "push");
+    };
+    expect(see(camera, "operator")).toEqual({ allowed: true });
+    expect(see(camera, "administrator")).toEqual({ allowed: false, code: "act.forbidden" });
+    expect(see(camera, null)).toEqual({ allowed: false, code: "act.forbidden" });
+    expect(see(disabled, "supervisor")).toEqual({ allowed: false, code: "camera.disabled" });
+    expect(decide(policy, device, "camera.view", { kind: "camera", cameraId: camera }, now, "push").allowed).toBe(false);
+  });
+
+  it("lets each touch their own screen, and who assigns anybody's", () => {
+    const other = PersonId.parse("01930000-0000-7000-8000-000000000002");
+    const own = { kind: "display", owner: { kind: "person", personId: PersonId.parse(uuid) } } as const;
+    const others = { kind: "display", owner: { kind: "person", personId: other } } as const;
+    const screen = { kind: "display", owner: { kind: "device", deviceId: DeviceId.parse(uuid) } } as const;
+    const may = (principal: Principal, act: Act, target: Target) => decide(policy, principal, act, target, now, null).allowed;
+    expect(may(person("operator"), "display.change", own)).toBe(true);
+    expect(may(person("operator"), "display.change", others)).toBe(false);
+    expect(may(person("operator"), "display.read", screen)).toBe(false);
+    expect(may(person("supervisor"), "display.change", others)).toBe(true);
+    expect(may(person("supervisor"), "display.change", screen)).toBe(true);
+    expect(may({ kind: "device", deviceId: DeviceId.parse(uuid) }, "display.read", screen)).toBe(true);
+    expect(may({ kind: "device", deviceId: DeviceId.parse(other) }, "display.read", screen)).toBe(false);
+    expect(may({ kind: "device", deviceId: DeviceId.parse(uuid) }, "display.change", screen)).toBe(false);
   });
 
   it("lets a play address see its one camera until its term", () => {

@@ -23,6 +23,10 @@ export const Person = z.object({
 });
 export type Person = z.infer<typeof Person>;
 
+/** A person as others of the room read it: who pushed what, who sits where. */
+export const PersonName = Person.pick({ id: true, displayName: true });
+export type PersonName = z.infer<typeof PersonName>;
+
 const displayName = z.string().trim().min(1).max(80);
 
 export const PersonInput = z.object({ login: Login, displayName, role: Role, password: Password });

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { StreamName } from "../cameras/schema.ts";
-import { CameraId, EpochMs, NodeId, PersonId, ViewingId } from "../kernel/units.ts";
+import { CameraId, CarouselId, EpochMs, NodeId, PersonId, RoundRunId, ViewingId } from "../kernel/units.ts";
 import { Motive } from "../people/decide.ts";
 import { Principal } from "../people/principal.ts";
+import { TileRef } from "../walls/schema.ts";
 
 /** How a viewing ended. `released`: its viewer let go. The others cut it. */
 export const ViewingCause = z.enum([
@@ -18,6 +19,8 @@ export const ViewingCause = z.enum([
   "authorisation_lapsed",
   "never_opened",
   "node_lost",
+  /** A wall screen's secret was ended. */
+  "device_ended",
 ]);
 export type ViewingCause = z.infer<typeof ViewingCause>;
 
@@ -28,10 +31,12 @@ export const Viewing = z.object({
   cameraId: CameraId,
   nodeId: NodeId,
   motive: Motive,
-  /** Where: the network address of a browser that is not an enrolled post (*poste non déclaré*). */
+  /** Where: the name of the enrolled device, or the network address of a browser that is none (*poste non déclaré*). */
   post: z.string(),
-  /** The person whose act placed it; for a link, who made it. */
+  /** The person whose act placed it; for a link, who made it; for a planned round, who planned it. */
   placedBy: PersonId,
+  /** A step of a carousel or round: the viewing of the list that it belongs to. Steps have no journal rows of their own. */
+  listViewingId: ViewingId.nullable(),
   openedAt: EpochMs,
   closedAt: EpochMs.nullable(),
   cause: ViewingCause.nullable(),
@@ -62,8 +67,25 @@ export const GRANT_TYPE = "vigie-grant+jwt";
 export const GRANT_OPEN_MS = 60_000;
 export const GRANT_VALID_MS = 15 * 60_000;
 
-export const ViewingRequest = z.object({ cameraId: CameraId, stream: StreamName, motive: Motive });
+/** The list that a viewing turns through, at its version when it was opened. */
+export const ViewedList = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("carousel"), carouselId: CarouselId, version: z.number().int() }),
+  z.object({ kind: z.literal("round"), runId: RoundRunId }),
+]);
+export type ViewedList = z.infer<typeof ViewedList>;
+
+/**
+ * `tile`: where it is shown; the server reads there who placed it and why, and refuses with `tile.other_content` when the tile does not hold
+ * that camera. Null: outside any display, placed by whoever asks. A device always names its tile.
+ */
+export const ViewingRequest = z.object({ cameraId: CameraId, stream: StreamName, tile: TileRef.nullable().default(null) });
 export type ViewingRequest = z.infer<typeof ViewingRequest>;
+
+/** `POST /api/viewings/lists`: the tile's carousel or round, from this step on. `POST /api/viewings/lists/:viewingId/steps`: the next one. */
+export const StepRequest = z.object({ step: z.number().int().nonnegative(), stream: StreamName });
+export type StepRequest = z.infer<typeof StepRequest>;
+export const ListViewingRequest = StepRequest.extend({ tile: TileRef });
+export type ListViewingRequest = z.infer<typeof ListViewingRequest>;
 
 /** A further grant under an open viewing: to renew, or for the camera's other stream. */
 export const GrantRequest = z.object({ stream: StreamName });
@@ -76,5 +98,15 @@ export const GrantAnswer = z.object({
   validUntil: EpochMs,
   /** `ws:` or `wss:` address of the node's media socket. */
   mediaSocketUrl: z.string(),
+  /** `http:` or `https:` address of the node's `POST /hls/open`. */
+  hlsOpenUrl: z.string(),
 });
 export type GrantAnswer = z.infer<typeof GrantAnswer>;
+
+/** `viewingId` is the step's: renewed and closed like any viewing. Closing the list's closes all. */
+export const StepGrantAnswer = GrantAnswer.extend({
+  listViewingId: ViewingId,
+  step: z.number().int().nonnegative(),
+  cameraId: CameraId,
+});
+export type StepGrantAnswer = z.infer<typeof StepGrantAnswer>;

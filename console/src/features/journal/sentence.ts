@@ -29,7 +29,7 @@ export function sentence(
     ...payload,
     by: "by" in payload ? person(payload.by, names, t) : "",
     person: "personId" in payload ? person(payload.personId, names, t) : "",
-    camera: "cameraId" in payload ? (names.camera(payload.cameraId) ?? t("someCamera")) : "",
+    camera: "cameraId" in payload && payload.cameraId !== null ? (names.camera(payload.cameraId) ?? t("someCamera")) : "",
     commune: "communeId" in payload ? (names.commune(payload.communeId) ?? "") : "",
     node: "nodeId" in payload ? (names.node(payload.nodeId) ?? "") : "",
     who: who("principal" in payload ? payload.principal : viewer, names, t),

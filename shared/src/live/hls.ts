@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { EpochMs } from "../kernel/units.ts";
+
+/**
+ * Low-Latency HLS (RFC 8216bis) from a node, for the last rung and for WAN viewers. `POST /hls/open` with the grant in `Authorization:
+ * Bearer` opens it as the media socket's `subscribe` does, or renews it with a further grant of the same viewing; the answer sets a
+ * host-only `HttpOnly; SameSite=Strict` cookie with `Path=/hls/<viewing>/`, under which playlist, init segments and parts are fetched.
+ * `DELETE /hls/<viewing>/` lets go.
+ */
+export const HLS_PATH = "/hls";
+export const HLS_OPEN_PATH = "/hls/open";
+
+/** Target duration of a part; no part is longer (RFC 8216bis §4.4.3.7). */
+export const HLS_PART_MS = 250;
+/** Nobody fetches any more: the viewing is closed as `socket_lost`. */
+export const HLS_SILENT_MS = 10_000;
+
+export const HlsOpened = z.object({
+  /** Absolute address of the media playlist, below the cookie's path. */
+  playlistUrl: z.string(),
+  validUntil: EpochMs,
+  /** RFC 6381, for `MediaSource.isTypeSupported`; null while no frame has come. */
+  codecString: z.string().nullable(),
+});
+export type HlsOpened = z.infer<typeof HlsOpened>;
