@@ -12,6 +12,14 @@ export const queries = {
     queryOptions({ queryKey: ["nodes"], queryFn: async ({ signal }) => orThrow(await api.nodes.list(signal)) }),
   people: (api: Api) =>
     queryOptions({ queryKey: ["people"], queryFn: async ({ signal }) => orThrow(await api.people.list(signal)) }),
+  scenes: (api: Api) =>
+    queryOptions({ queryKey: ["scenes"], queryFn: async ({ signal }) => orThrow(await api.scenes.list(signal)) }),
+  carousels: (api: Api) =>
+    queryOptions({ queryKey: ["carousels"], queryFn: async ({ signal }) => orThrow(await api.carousels.list(signal)) }),
+  rounds: (api: Api) =>
+    queryOptions({ queryKey: ["rounds"], queryFn: async ({ signal }) => orThrow(await api.rounds.view(signal)) }),
+  devices: (api: Api) =>
+    queryOptions({ queryKey: ["devices"], queryFn: async ({ signal }) => orThrow(await api.devices.list(signal)) }),
   links: (api: Api) =>
     queryOptions({ queryKey: ["links"], queryFn: async ({ signal }) => orThrow(await api.links.list(signal)) }),
 };
