@@ -1,5 +1,7 @@
 import type { Camera, CameraStates, StreamName } from "@vigie/shared/cameras/schema";
-import { useEffect, useRef, useState } from "react";
+import type { TileRef } from "@vigie/shared/walls/schema";
+import type { TileStateName } from "@vigie/shared/walls/screens";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MediaSockets } from "../../lib/media-socket.ts";
 import { useServices } from "../../lib/services.tsx";
@@ -13,16 +15,25 @@ import { TileErrorBoundary } from "./TileErrorBoundary.tsx";
 import css from "./tile.module.css";
 import { TilePlayer, type TileStatus } from "./tile-player.ts";
 
-interface TileProps {
+export interface TileProps {
   camera: Camera;
   states: CameraStates | undefined;
+  /** Where it is shown: the server derives from it who placed it and why. Null: outside any display. */
+  tileRef: TileRef | null;
   /** Worked with: full picture, least delay. */
   isSelected: boolean;
   hasStatistics: boolean;
   viewings: Viewings;
   mediaSockets: MediaSockets;
+  /** After the name in the bar: who pushed it, a lock, a carousel's position. */
+  label?: ReactNode;
+  /** Before the tile's own tools. */
+  tools?: ReactNode;
   onStatistics: () => void;
-  onClose: () => void;
+  /** Null: whoever looks may not take it off. */
+  onClose: (() => void) | null;
+  /** At each change of the tile's word; null once it is gone. */
+  onState: (state: TileStateName | null) => void;
 }
 
 /** One camera on the wall. A fault in it stays in it. */
@@ -39,13 +50,16 @@ const OPENING: TileStatus = { state: { name: "opening" }, unrenewedSinceAt: null
 const PROMOTE_MS = 250;
 const DEMOTE_MS = 1_000;
 
-function PlayingTile({ camera, states, isSelected, hasStatistics, viewings, mediaSockets, onStatistics, onClose }: TileProps) {
+function PlayingTile(props: TileProps) {
+  const { camera, states, tileRef, isSelected, hasStatistics, viewings, mediaSockets, label, tools, onStatistics, onClose } =
+    props;
   const { t } = useTranslation("tile");
   const [status, setStatus] = useState(OPENING);
   const [wish, setWish] = useState<StreamWish>("fitting");
   const player = useRef<TilePlayer | null>(null);
   const host = useRef<HTMLDivElement>(null);
-  usePlayer({ camera, isSelected, wish, viewings, mediaSockets, host, player, onStatus: setStatus });
+  useStateReport(status.state.name, props.onState);
+  usePlayer({ camera, tileRef, isSelected, wish, viewings, mediaSockets, host, player, onStatus: setStatus });
   const { stream } = aimFor(camera, isSelected, wish);
   const other = stream === "main" ? "sub" : "main";
   // Asking for the stream that fits anyway ends the exception.
@@ -63,6 +77,7 @@ function PlayingTile({ camera, states, isSelected, hasStatistics, viewings, medi
         <span className={css["name"]} title={camera.name}>
           {camera.name}
         </span>
+        {label}
         <StateWord state={status.state} isAnnounced={isSelected} />
       </header>
       <div className={css["screen"]}>
@@ -70,6 +85,7 @@ function PlayingTile({ camera, states, isSelected, hasStatistics, viewings, medi
         <TileAdvice status={status} stream={stream} states={states} onStream={ask} onRetry={() => player.current?.retry()} />
         {hasStatistics && <StatisticsOverlay read={() => player.current?.statistics() ?? null} />}
         <footer className={css["tools"]}>
+          {tools}
           {hasSub(camera) && (
             <button type="button" className={css["tool"]} onClick={() => ask(other)} title={t(`show.${other}`)}>
               {t(`streamShort.${other}`)}
@@ -84,17 +100,27 @@ function PlayingTile({ camera, states, isSelected, hasStatistics, viewings, medi
           >
             {t("statistics.short")}
           </button>
-          <button type="button" className={css["tool"]} onClick={onClose} aria-label={t("close", { number: camera.number })}>
-            ✕
-          </button>
+          {onClose !== null && (
+            <button type="button" className={css["tool"]} onClick={onClose} aria-label={t("close", { number: camera.number })}>
+              ✕
+            </button>
+          )}
         </footer>
       </div>
     </article>
   );
 }
 
+function useStateReport(name: TileStateName, onState: TileProps["onState"]): void {
+  const latest = useRef(onState);
+  latest.current = onState;
+  useEffect(() => latest.current(name), [name]);
+  useEffect(() => () => latest.current(null), []);
+}
+
 interface PlayerUse {
   camera: Camera;
+  tileRef: TileRef | null;
   isSelected: boolean;
   wish: StreamWish;
   viewings: Viewings;
@@ -105,11 +131,14 @@ interface PlayerUse {
 }
 
 /** React gives the player its element and its aim, and hears its state; the rest is the player's. */
-function usePlayer({ camera, isSelected, wish, viewings, mediaSockets, host, player, onStatus }: PlayerUse): void {
+function usePlayer({ camera, tileRef, isSelected, wish, viewings, mediaSockets, host, player, onStatus }: PlayerUse): void {
   const { clock } = useServices();
   const aim = aimFor(camera, isSelected, wish);
   const latest = useRef(aim);
   latest.current = aim;
+  // By value: another object for the same place is no reason to open anew.
+  const displayId = tileRef?.displayId ?? null;
+  const place = tileRef?.tile ?? 0;
 
   useEffect(() => {
     const element = host.current;
@@ -120,6 +149,7 @@ function usePlayer({ camera, isSelected, wish, viewings, mediaSockets, host, pla
       mediaSockets,
       clock,
       cameraId: camera.id,
+      tileRef: displayId === null ? null : { displayId, tile: place },
       aim: latest.current,
       onStatus,
     });
@@ -128,7 +158,7 @@ function usePlayer({ camera, isSelected, wish, viewings, mediaSockets, host, pla
       player.current = null;
       made.close();
     };
-  }, [camera.id, viewings, mediaSockets, clock, host, player, onStatus]);
+  }, [camera.id, displayId, place, viewings, mediaSockets, clock, host, player, onStatus]);
 
   const { stream, renderer, hasSub } = aim;
   useEffect(() => {

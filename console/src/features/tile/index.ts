@@ -1,1 +1,1 @@
-export { Tile } from "./Tile.tsx";
+export { Tile, type TileProps } from "./Tile.tsx";

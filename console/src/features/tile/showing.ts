@@ -3,6 +3,7 @@ import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError, type Problem, toProblem } from "@vigie/shared/kernel/problem";
 import type { CameraId, EpochMs, ViewingId } from "@vigie/shared/kernel/units";
 import type { GrantAnswer } from "@vigie/shared/viewings/schema";
+import type { TileRef } from "@vigie/shared/walls/schema";
 import type { MediaSockets } from "../../lib/media-socket.ts";
 import type { Viewings } from "../../lib/viewings.ts";
 import { Feed, type FeedEvent } from "./feed.ts";
@@ -36,6 +37,8 @@ export interface ShowingDeps {
   mediaSockets: MediaSockets;
   clock: Clock;
   cameraId: CameraId;
+  /** Where it is shown; null: outside any display. */
+  tileRef: TileRef | null;
   choice: TransportChoice;
   aim: Aim;
   /** What an earlier showing left on the host; goes when there is a newer picture. */
@@ -99,13 +102,13 @@ export class Showing {
   }
 
   async #open(): Promise<void> {
-    const { viewings, cameraId } = this.#deps;
+    const { viewings, cameraId, tileRef } = this.#deps;
     const { stream, renderer } = this.#aim;
     const transport = this.#deps.choice.for(stream, renderer);
     if (transport === null) return;
     // The element is made while the server decides.
     const feed = this.#prepare(stream, transport);
-    const answer = await viewings.open({ cameraId, stream, motive: "watch" });
+    const answer = await viewings.open({ cameraId, stream, tile: tileRef });
     if (answer.outcome === "success" && this.#isOver) void viewings.close(answer.value.viewingId);
     if (answer.outcome === "aborted" || this.#isOver) return;
     if (answer.outcome === "problem") {

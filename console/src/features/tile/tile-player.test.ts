@@ -38,11 +38,19 @@ function aTile(clock: Clock) {
   const answer = async (what: string) => {
     asked.push(what);
     if (refusing.code !== null) return problem(toProblem(new AppError(refusing.code, "told so")));
-    return success({ viewingId: VIEWING, grant: what, validUntil: 0 as EpochMs, mediaSocketUrl: "ws://node" });
+    return success({
+      viewingId: VIEWING,
+      grant: what,
+      validUntil: 0 as EpochMs,
+      mediaSocketUrl: "ws://node",
+      hlsOpenUrl: "http://node/hls/open",
+    });
   };
   const viewings = createViewings({
     open: () => answer("open"),
     grant: () => answer("grant"),
+    openList: () => Promise.reject(new Error("a tile asks for no list")),
+    step: () => Promise.reject(new Error("a tile asks for no list")),
     close: async () => {
       asked.push("close");
       return success(null);
@@ -73,6 +81,7 @@ function aTile(clock: Clock) {
     mediaSockets,
     clock,
     cameraId: CAMERA,
+    tileRef: null,
     aim: WALL,
     onStatus: (told) => {
       status = told;

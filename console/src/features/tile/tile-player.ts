@@ -2,6 +2,7 @@ import type { VideoCodec } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { Problem } from "@vigie/shared/kernel/problem";
 import type { CameraId, EpochMs } from "@vigie/shared/kernel/units";
+import type { TileRef } from "@vigie/shared/walls/schema";
 import type { MediaSockets } from "../../lib/media-socket.ts";
 import type { Viewings } from "../../lib/viewings.ts";
 import type { Feed } from "./feed.ts";
@@ -36,6 +37,8 @@ export interface TilePlayerDeps {
   mediaSockets: MediaSockets;
   clock: Clock;
   cameraId: CameraId;
+  /** Where it is shown; null: outside any display. */
+  tileRef: TileRef | null;
   aim: Aim;
   /** At each change of what the tile says, not at each frame. */
   onStatus: (status: TileStatus) => void;
@@ -131,7 +134,7 @@ export class TilePlayer {
   #start(): void {
     this.#leave();
     this.#report({ unrenewedSinceAt: null, replacedCodec: null });
-    const { host, viewings, mediaSockets, clock, cameraId } = this.#deps;
+    const { host, viewings, mediaSockets, clock, cameraId, tileRef } = this.#deps;
     const past = this.#past;
     this.#past = null;
     this.#showing = new Showing({
@@ -140,6 +143,7 @@ export class TilePlayer {
       mediaSockets,
       clock,
       cameraId,
+      tileRef,
       past,
       choice: this.#choice,
       aim: this.#aim,

@@ -49,12 +49,14 @@ export function Place({ place, camera, states, isSelected, hasStatistics, viewin
         <Tile
           camera={camera}
           states={states.get(camera.id)}
+          tileRef={null}
           isSelected={isSelected}
           hasStatistics={hasStatistics}
           viewings={viewings}
           mediaSockets={mediaSockets}
           onStatistics={() => store.getState().toggleStatistics()}
           onClose={() => store.getState().clear(place)}
+          onState={() => undefined}
         />
       )}
     </div>
