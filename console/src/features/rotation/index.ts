@@ -1,0 +1,2 @@
+export { RotatingTile, type RotatingTileProps, type Rotation } from "./RotatingTile.tsx";
+export { ROTATION_ACTIONS } from "./use-rotation-keys.ts";

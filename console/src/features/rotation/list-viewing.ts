@@ -1,0 +1,57 @@
+import type { ViewingId } from "@vigie/shared/kernel/units";
+import type { StepGrantAnswer } from "@vigie/shared/viewings/schema";
+import type { TileRef } from "@vigie/shared/walls/schema";
+import type { ViewingsApi } from "../../lib/api.ts";
+import type { Result } from "../../lib/result.ts";
+import type { Viewings } from "../../lib/viewings.ts";
+
+/** What a list needs beside what a tile needs. */
+export type RotationViewings = Viewings & Pick<ViewingsApi, "openList" | "step">;
+
+/** The one viewing of a carousel or round at a tile: its steps are opened under it, one grant each. */
+export interface ListViewing {
+  /** What the tile of one step opens its picture with. */
+  forStep(step: number): Viewings;
+  /** Lets go of the whole list; the next step opens it anew. */
+  close(): void;
+}
+
+export function createListViewing(viewings: RotationViewings, tile: TileRef): ListViewing {
+  let listId: Promise<ViewingId | null> | null = null;
+
+  async function open(
+    step: number,
+    request: Parameters<Viewings["open"]>[0],
+    signal?: AbortSignal,
+  ): Promise<Result<StepGrantAnswer>> {
+    const { stream } = request;
+    const known = await listId;
+    if (known !== null && known !== undefined) {
+      const answer = await viewings.step(known, { step, stream }, signal);
+      if (!isOver(answer)) return answer;
+      listId = null;
+    }
+    // Two steps that are opened at once are of one viewing: the second waits for the first.
+    if (listId !== null) return open(step, request, signal);
+    const opening = viewings.openList({ tile, step, stream }, signal);
+    listId = opening.then((answer) => (answer.outcome === "success" ? answer.value.listViewingId : null));
+    const answer = await opening;
+    if (answer.outcome !== "success") listId = null;
+    return answer;
+  }
+
+  return {
+    forStep: (step) => ({ ...viewings, open: (request, signal) => open(step, request, signal) }),
+    close() {
+      const closing = listId;
+      listId = null;
+      void closing?.then((id) => {
+        if (id !== null) void viewings.close(id);
+      });
+    },
+  };
+}
+
+/** The list's viewing has ended without our doing: its session went on, so it may be opened again. */
+const isOver = (answer: Result<StepGrantAnswer>): boolean =>
+  answer.outcome === "problem" && ["viewing.ended", "viewing.not_found"].includes(answer.problem.code);
