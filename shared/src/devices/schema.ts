@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { DeviceId, DisplayId, EpochMs, PersonId, WallId } from "../kernel/units.ts";
+import { DeviceId, DisplayId, EpochMs, WallId } from "../kernel/units.ts";
 import { Policy } from "../people/decide.ts";
+import { PersonName } from "../people/schema.ts";
 
 /** `post`: an operator's place, which names their sessions. `wall_screen`: one physical screen of a wall, where nobody signs in. */
 export const DeviceKind = z.enum(["post", "wall_screen"]);
@@ -33,7 +34,7 @@ export const Device = z.object({
   kind: DeviceKind,
   name,
   place: WallPlace.nullable(),
-  enrolledBy: PersonId,
+  enrolledBy: PersonName,
   enrolledAt: EpochMs,
   endedAt: EpochMs.nullable(),
 });
