@@ -1,19 +1,21 @@
+import { DisplayId } from "@vigie/shared/kernel/units";
 import { beforeEach, expect, it } from "vitest";
 import { ManualClock } from "../../../tests/support/manual-clock.ts";
-import { BEAT_LOST_MS, type LinkState, openConsoleLink } from "./console-link.ts";
+import { BEAT_LOST_MS, type ConsoleLink, type LinkState, openConsoleLink } from "./console-link.ts";
 
 let clock: ManualClock;
 let listeners: Map<string, (payload: unknown) => void>;
-let told: { states: LinkState[]; gaps: number; refused: number; events: string[]; disconnected: number };
-let close: () => void;
+let told: { states: LinkState[]; gaps: number; refused: number; events: string[]; disconnected: number; sent: unknown[] };
+let link: ConsoleLink;
 
 beforeEach(() => {
   clock = new ManualClock();
   listeners = new Map();
-  told = { states: [], gaps: 0, refused: 0, events: [], disconnected: 0 };
-  close = openConsoleLink({
+  told = { states: [], gaps: 0, refused: 0, events: [], disconnected: 0, sent: [] };
+  link = openConsoleLink({
     socket: {
       on: (event, listener) => listeners.set(event, listener),
+      emit: (event, payload) => told.sent.push([event, payload]),
       disconnect: () => {
         told.disconnected += 1;
       },
@@ -85,9 +87,15 @@ it("fetches again after a gap, after an event it does not understand, and after 
 
 it("says nothing any more once it is closed", () => {
   hear("connect", undefined);
-  close();
+  link.close();
   const count = told.states.length;
   clock.advance(BEAT_LOST_MS * 2);
   expect(told.states).toHaveLength(count);
   expect(told.disconnected).toBe(1);
+});
+
+it("tells the server what the console says", () => {
+  const beat = { displayId: DisplayId.parse("01890000-0000-7000-8000-000000000001"), isHidden: false, tiles: [] };
+  link.send("screen:beat", beat);
+  expect(told.sent).toEqual([["screen:beat", beat]]);
 });

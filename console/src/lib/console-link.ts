@@ -1,4 +1,4 @@
-import { CONSOLE_EVENTS } from "@vigie/shared/console/events";
+import { CONSOLE_EVENTS, type CONSOLE_TO_SERVER } from "@vigie/shared/console/events";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { z } from "zod";
 
@@ -8,11 +8,20 @@ export type LinkState = { state: "connecting" } | { state: "up" } | { state: "lo
 /** The part of a Socket.IO socket that is used, so that a test gives its own. */
 export interface EventSocket {
   on(event: string, listener: (payload: unknown) => void): unknown;
+  /** Lost when the socket does not stand: what is told of now is not told later. */
+  emit(event: string, payload: unknown): unknown;
   disconnect(): unknown;
 }
 
 type Events = typeof CONSOLE_EVENTS;
 export type ConsoleEventName = keyof Events;
+type Told = typeof CONSOLE_TO_SERVER;
+
+export interface ConsoleLink {
+  /** Tells the server, when it is heard; else nothing. */
+  send<K extends keyof Told>(event: K, payload: z.infer<Told[K]>): void;
+  close(): void;
+}
 
 export interface LinkDeps {
   socket: EventSocket;
@@ -28,8 +37,8 @@ export interface LinkDeps {
 /** Beats come each 5 s. A half-open link is said after this, and a closed one at once (promise: ≤ 10 s and ≤ 2 s). */
 export const BEAT_LOST_MS = 8_000;
 
-/** Listens to the server for one session; the answer lets go of it. */
-export function openConsoleLink({ socket, clock, onEvent, onGap, onState, onRefused }: LinkDeps): () => void {
+/** Listens to the server for one session, until it is closed. */
+export function openConsoleLink({ socket, clock, onEvent, onGap, onState, onRefused }: LinkDeps): ConsoleLink {
   let lastSeq = 0;
   let heardAt = clock.now();
   let wasUp = false;
@@ -68,8 +77,11 @@ export function openConsoleLink({ socket, clock, onEvent, onGap, onState, onRefu
   });
   for (const event of Object.keys(CONSOLE_EVENTS) as ConsoleEventName[]) socket.on(event, (raw) => receive(event, raw));
 
-  return () => {
-    cancelWatch();
-    socket.disconnect();
+  return {
+    send: (event, payload) => void socket.emit(event, payload),
+    close() {
+      cancelWatch();
+      socket.disconnect();
+    },
   };
 }

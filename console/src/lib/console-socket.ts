@@ -23,6 +23,7 @@ export function connectConsoleSocket(): EventSocket {
   socket.on("disconnect", comeBack);
   return {
     on: (event, listener) => socket.on(event, listener),
+    emit: (event, payload) => socket.connected && socket.emit(event, payload),
     disconnect() {
       isWanted = false;
       socket.disconnect();
