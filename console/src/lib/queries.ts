@@ -20,6 +20,11 @@ export const queries = {
     queryOptions({ queryKey: ["rounds"], queryFn: async ({ signal }) => orThrow(await api.rounds.view(signal)) }),
   devices: (api: Api) =>
     queryOptions({ queryKey: ["devices"], queryFn: async ({ signal }) => orThrow(await api.devices.list(signal)) }),
+  room: (api: Api) =>
+    queryOptions({ queryKey: ["room"], queryFn: async ({ signal }) => orThrow(await api.displays.room(signal)) }),
+  /** What this browser is to the room: a post, a wall screen, or nothing yet. */
+  ownDevice: (api: Api) =>
+    queryOptions({ queryKey: ["devices", "own"], queryFn: async ({ signal }) => orThrow(await api.devices.own(signal)) }),
   links: (api: Api) =>
     queryOptions({ queryKey: ["links"], queryFn: async ({ signal }) => orThrow(await api.links.list(signal)) }),
 };

@@ -1,0 +1,2 @@
+export { DevicesScreen } from "./DevicesScreen.tsx";
+export { PostName } from "./PostName.tsx";
