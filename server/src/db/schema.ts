@@ -1,14 +1,19 @@
+import type { DeviceKind } from "@vigie/shared/devices/schema";
 import type { JournalCategory } from "@vigie/shared/journal/schema";
 import type {
   CameraId,
   CommuneId,
+  DeviceId,
+  DisplayId,
   EpochMs,
   LinkId,
   NodeId,
   PersonId,
+  RoundRunId,
   SessionId,
   SiteId,
   ViewingId,
+  WallId,
 } from "@vigie/shared/kernel/units";
 import type { Role } from "@vigie/shared/people/schema";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
@@ -27,7 +32,10 @@ export interface Schema {
   cameras: CameraRow;
   camera_secrets: { camera_id: CameraId; sealed: string };
   viewings: ViewingRow;
+  list_viewings: ListViewingRow;
   play_links: PlayLinkRow;
+  walls: WallRow;
+  devices: DeviceRow;
 }
 
 export interface PersonRow {
@@ -105,9 +113,33 @@ export interface ViewingRow {
   principal: string;
   session_id: SessionId | null;
   link_id: LinkId | null;
+  device_id: DeviceId | null;
   camera_id: CameraId;
   node_id: NodeId;
   motive: string;
+  post: string;
+  placed_by: PersonId;
+  /** Of a step: the list's viewing, and the step's index in the list. */
+  list_viewing_id: ViewingId | null;
+  step: number | null;
+  opened_at: EpochMs;
+  closed_at: EpochMs | null;
+  cause: ViewingCause | null;
+  /** How long its picture was open, once it is closed. */
+  seconds: number | null;
+}
+
+/** A viewing of a carousel or round; its pictures are rows of `viewings`. */
+export interface ListViewingRow {
+  id: ViewingId;
+  principal: string;
+  session_id: SessionId | null;
+  device_id: DeviceId | null;
+  /** `ViewedList`, JSON; `run_id` beside it is what coverage is found by. */
+  list: string;
+  run_id: RoundRunId | null;
+  display_id: DisplayId;
+  tile: number;
   post: string;
   placed_by: PersonId;
   opened_at: EpochMs;
@@ -124,4 +156,28 @@ export interface PlayLinkRow {
   ends_at: EpochMs;
   ended_at: EpochMs | null;
   stream_key_hash: string;
+}
+
+export interface WallRow {
+  id: WallId;
+  name: string;
+  name_key: string;
+  column_count: number;
+  row_count: number;
+}
+
+export interface DeviceRow {
+  id: DeviceId;
+  kind: DeviceKind;
+  name: string;
+  name_key: string;
+  /** The place of a wall screen; all three null for a post, and for one that was ended before its wall went. */
+  wall_id: WallId | null;
+  wall_column: number | null;
+  wall_row: number | null;
+  /** SHA-256 of the cookie's secret, base64url. */
+  secret_hash: string;
+  enrolled_by: PersonId;
+  enrolled_at: EpochMs;
+  ended_at: EpochMs | null;
 }

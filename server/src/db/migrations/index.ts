@@ -3,5 +3,6 @@ import { people } from "./0001-people.ts";
 import { cameras } from "./0002-cameras.ts";
 import { viewings } from "./0003-viewings.ts";
 import { rtmpDoors } from "./0004-rtmp-doors.ts";
+import { devices } from "./0005-devices.ts";
 
-export const MIGRATIONS: readonly Migration[] = [people, cameras, viewings, rtmpDoors];
+export const MIGRATIONS: readonly Migration[] = [people, cameras, viewings, rtmpDoors, devices];
