@@ -15,7 +15,7 @@ export interface SampleTiming {
  * accumulated, so that what is left out or impossible never opens a hole. A hole stops Chromium's media element for good.
  */
 export class MediaTimeline {
-  readonly #interval = new FrameInterval();
+  #interval = new FrameInterval();
   #decodeTicks90k = 0;
   #reorderDepth = 0;
   #reorder: ReorderClock | null = null;
@@ -28,6 +28,11 @@ export class MediaTimeline {
     this.#reorderDepth = reorderDepth;
     this.#reorder = null;
     this.#lastTimestamp = null;
+  }
+
+  /** Frames come at another distance from now on. Media time goes on. */
+  forgetInterval(): void {
+    this.#interval = new FrameInterval();
   }
 
   /** In decoding order. `timestampTicks90k`: the frame's own. */

@@ -51,4 +51,9 @@ export class StreamBus {
     this.#readers.add(reader);
     return { join: this.#ring.frames(), unsubscribe: () => this.#readers.delete(reader) };
   }
+
+  /** Empty, or the newest key frame and all that followed it. */
+  groupSoFar(): readonly Frame[] {
+    return this.#ring.frames();
+  }
 }

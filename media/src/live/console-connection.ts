@@ -1,12 +1,21 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError, type Problem, toProblem } from "@vigie/shared/kernel/problem";
 import type { EpochMs, ViewingId } from "@vigie/shared/kernel/units";
-import { CLOSE_CODE, type ConsoleMessage, LIVE_LIMITS, type LiveFormat, type NodeMessage } from "@vigie/shared/live/wire";
+import {
+  CLOSE_CODE,
+  type ConsoleMessage,
+  LIVE_LIMITS,
+  type LiveFormat,
+  type NodeMessage,
+  type Pace,
+} from "@vigie/shared/live/wire";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Logger } from "pino";
+import { problemOfCause } from "./cut.ts";
 import type { LiveDoor } from "./door.ts";
 import { type ChannelHost, LiveChannel } from "./live-channel.ts";
-import type { OpenViewings, ViewingHolder } from "./open-viewings.ts";
+import { isOpen, type OpenChannel, type Opening } from "./open-channel.ts";
+import type { OpenViewings } from "./open-viewings.ts";
 import type { PictureMessage } from "./picture-message.ts";
 import type { CloseCode, ViewerSocket } from "./viewer-socket.ts";
 
@@ -15,12 +24,6 @@ const ASK_AFTER_MS = 500;
 const ASK_AGAIN_MS = 2_000;
 /** `sentAt` of a clock answer that answers nobody: an occasion to acknowledge (docs/ref/media-socket.md). */
 const UNASKED = 0 as EpochMs;
-
-interface OpenChannel extends ViewingHolder {
-  readonly channel: LiveChannel;
-  readonly viewingId: ViewingId;
-  validUntil: EpochMs;
-}
 
 export interface ConnectionDeps {
   door: LiveDoor;
@@ -32,11 +35,13 @@ export interface ConnectionDeps {
   post: string;
 }
 
+type MessageOf<T extends ConsoleMessage["type"]> = Extract<ConsoleMessage, { type: T }>;
+
 /** One console's media socket: its channels, and the rules that hold for all of them together. */
 export class ConsoleConnection implements ChannelHost {
   readonly #deps: ConnectionDeps;
-  /** A symbol: the grant of that one subscription is being verified; the number is taken. */
-  readonly #channels = new Map<number, OpenChannel | symbol>();
+  /** While a grant is being verified the number is taken. */
+  readonly #channels = new Map<number, OpenChannel | Opening>();
   #selected: number | null = null;
   /** Since when no channel is open; null while one is. Monotonic, like all below. */
   #idleSinceMs: number | null;
@@ -68,6 +73,9 @@ export class ConsoleConnection implements ChannelHost {
         return;
       case "select":
         this.#selected = message.channel;
+        return;
+      case "pace":
+        this.#changePace(message);
         return;
       case "clock":
         this.tell({ type: "clock", sentAt: message.sentAt, nodeAt: this.#deps.clock.now() });
@@ -141,7 +149,7 @@ export class ConsoleConnection implements ChannelHost {
     const isOther = (other: OpenChannel) => other.channel !== channel && other.channel.isFlowing;
     return {
       isSelected,
-      selectedLags: !isSelected && typeof selected === "object" && selected.channel.lags,
+      selectedLags: !isSelected && isOpen(selected) && selected.channel.lags,
       othersFlowing: isSelected ? [...this.#open()].filter(isOther).length : 0,
       relievedMsAgo: this.#relievedMs === null ? null : this.nowMs() - this.#relievedMs,
     };
@@ -153,10 +161,10 @@ export class ConsoleConnection implements ChannelHost {
   }
 
   *#open(): Generator<OpenChannel> {
-    for (const open of this.#channels.values()) if (typeof open === "object") yield open;
+    for (const each of this.#channels.values()) if (isOpen(each)) yield each;
   }
 
-  async #subscribe({ channel: number, format, grant }: Extract<ConsoleMessage, { type: "subscribe" }>): Promise<void> {
+  async #subscribe({ channel: number, format, grant, pace = "full" }: MessageOf<"subscribe">): Promise<void> {
     const refusal = this.#channels.has(number)
       ? new AppError("channel.taken", `channel ${number} is in use`)
       : this.#channels.size >= LIVE_LIMITS.channelsPerSocket
@@ -167,22 +175,20 @@ export class ConsoleConnection implements ChannelHost {
       return;
     }
     // Let go while it was verified, the number may stand for another subscription by now.
-    const opening = Symbol("opening");
+    const opening: Opening = { format, pace };
     this.#channels.set(number, opening);
     const opened = await this.#deps.door.open(grant, this.#deps.post).catch((error: unknown) => this.#problemOf(error));
     if ("claims" in opened) {
-      this.#start({ number, format, opening }, opened);
+      this.#start(number, opening, opened);
     } else if (this.#channels.get(number) === opening) {
       this.#channels.delete(number);
       this.#tellEnded(number, opened);
     }
   }
 
-  #start(
-    { number, format, opening }: { number: number; format: LiveFormat; opening: symbol },
-    { claims, bus }: Awaited<ReturnType<LiveDoor["open"]>>,
-  ): void {
-    const channel = new LiveChannel({ number, format, bus }, this);
+  #start(number: number, opening: Opening, { claims, bus }: Awaited<ReturnType<LiveDoor["open"]>>): void {
+    const { format, pace } = opening;
+    const channel = new LiveChannel({ number, format, pace, bus }, this);
     const viewingId = claims.viewing;
     const open: OpenChannel = {
       channel,
@@ -202,9 +208,9 @@ export class ConsoleConnection implements ChannelHost {
     channel.join();
   }
 
-  async #renew({ channel, grant }: Extract<ConsoleMessage, { type: "renew" }>): Promise<void> {
+  async #renew({ channel, grant }: MessageOf<"renew">): Promise<void> {
     const open = this.#channels.get(channel);
-    if (typeof open !== "object") return;
+    if (!isOpen(open)) return;
     try {
       const { validUntil } = await this.#deps.door.renew(grant, open.viewingId);
       if (this.#channels.get(channel) !== open) return;
@@ -220,15 +226,21 @@ export class ConsoleConnection implements ChannelHost {
   #unsubscribe(channel: number): void {
     const open = this.#channels.get(channel);
     if (open === undefined) return;
-    if (typeof open === "symbol") this.#channels.delete(channel);
-    else this.#release(open, "released");
+    if (isOpen(open)) this.#release(open, "released");
+    else this.#channels.delete(channel);
     this.#tellEnded(channel, null);
+  }
+
+  #changePace({ channel, pace }: MessageOf<"pace">): void {
+    const open = this.#channels.get(channel);
+    if (isOpen(open)) open.channel.changePace(pace);
+    else if (open !== undefined) open.pace = pace;
   }
 
   #acknowledge(sequences: readonly (readonly [number, number])[]): void {
     for (const [number, sequence] of sequences) {
       const open = this.#channels.get(number);
-      if (typeof open === "object") open.channel.acknowledge(sequence);
+      if (isOpen(open)) open.channel.acknowledge(sequence);
     }
     this.#unansweredSinceMs = this.#oldestAgeMs() === null ? null : this.nowMs();
     this.#askedMs = null;
@@ -276,11 +288,4 @@ export class ConsoleConnection implements ChannelHost {
     this.#deps.log.error({ err: error }, "media socket failed");
     return toProblem(new AppError("server.internal", "the node failed"));
   }
-}
-
-/** What the viewer of a channel is told that was cut. */
-function problemOfCause(cause: ViewingCause): Problem | null {
-  if (cause === "released") return null;
-  if (cause === "authorisation_lapsed") return toProblem(new AppError("grant.expired", "the grant was not renewed in time"));
-  return toProblem(new AppError("viewing.ended", `the viewing ended: ${cause}`, { params: { cause } }));
 }

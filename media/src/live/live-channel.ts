@@ -1,10 +1,10 @@
 import type { StreamState } from "@vigie/shared/cameras/schema";
-import { BINARY_FLAG, type LiveFormat, type NodeMessage } from "@vigie/shared/live/wire";
+import { BINARY_FLAG, type LiveFormat, type NodeMessage, type Pace } from "@vigie/shared/live/wire";
 import { MediaTimeline } from "../fmp4/media-timeline.ts";
 import type { Frame } from "../frames/frame.ts";
 import { h265Leading } from "../frames/slices.ts";
 import type { StreamBus, StreamReader } from "../frames/stream-bus.ts";
-import { type ChannelLoad, judgeSend, lags, QUEUE_MAX_BYTES } from "./backpressure.ts";
+import { type ChannelLoad, judgeSend, lags, QUEUE_MAX_BYTES, type SendVerdict } from "./backpressure.ts";
 import { InFlight } from "./in-flight.ts";
 import { type Announcement, isSameAnnouncement, liveTrackOf } from "./live-track.ts";
 import { announcementMessage, frameMessage, type PictureMessage } from "./picture-message.ts";
@@ -31,6 +31,7 @@ export interface ChannelHost {
 export interface ChannelWish {
   number: number;
   format: LiveFormat;
+  pace: Pace;
   bus: StreamBus;
 }
 
@@ -42,6 +43,7 @@ export class LiveChannel implements StreamReader {
   readonly #host: ChannelHost;
   readonly #timeline = new MediaTimeline();
   readonly #inFlight = new InFlight();
+  #pace: Pace;
   #unsubscribe: () => void = () => undefined;
   #announced: Announcement | null = null;
   /** The join burst had no room; it is tried again when the socket has drained. */
@@ -54,9 +56,10 @@ export class LiveChannel implements StreamReader {
   /** The join burst, until its last frame is acknowledged. */
   #join = { sizeBytes: 0, lastSequence: 0 };
 
-  constructor({ number, format, bus }: ChannelWish, host: ChannelHost) {
+  constructor({ number, format, pace, bus }: ChannelWish, host: ChannelHost) {
     this.number = number;
     this.#format = format;
+    this.#pace = pace;
     this.#bus = bus;
     this.#host = host;
   }
@@ -85,9 +88,10 @@ export class LiveChannel implements StreamReader {
   /** Sends the group of pictures so far at once, so that the first picture needs no wait for a key frame. Again when there was no room. */
   join(): void {
     this.#unsubscribe();
-    const { join, unsubscribe } = this.#bus.subscribe(this);
+    const { join: group, unsubscribe } = this.#bus.subscribe(this);
     this.#unsubscribe = unsubscribe;
-    const joinBytes = join.reduce((sizeBytes, frame) => sizeBytes + frame.data.length, 0);
+    const join = this.#pace === "full" ? group : group.slice(0, 1);
+    const joinBytes = bytesOf(join);
     const queuedBytes = this.#host.queuedBytes();
     this.#waitsForRoom = queuedBytes > 0 && queuedBytes + joinBytes > QUEUE_MAX_BYTES;
     if (!this.#waitsForRoom && joinBytes <= QUEUE_MAX_BYTES) this.#sendJoin(join);
@@ -102,6 +106,19 @@ export class LiveChannel implements StreamReader {
     if (sequence >= this.#join.lastSequence) this.#join.sizeBytes = 0;
   }
 
+  /**
+   * From now on. Back at full pace the group so far comes again from its key frame, as if the viewer joined, when there is room for it at
+   * once; otherwise the next key frame begins.
+   */
+  changePace(pace: Pace): void {
+    if (pace === this.#pace) return;
+    this.#pace = pace;
+    if (this.#waitsForRoom) return;
+    // Frames follow each other at another distance from here on: what the timeline took for usual is not.
+    this.#timeline.forgetInterval();
+    if (pace === "full") this.#rejoin();
+  }
+
   /** Makes room for another channel. */
   dropToKey(): void {
     this.#waitsForKey = true;
@@ -114,24 +131,42 @@ export class LiveChannel implements StreamReader {
 
   onFrame(frame: Frame): void {
     if (this.#waitsForRoom) return;
-    const announcement = liveTrackOf(frame.parameterSets).observe(frame);
-    if (announcement === null) return;
+    const announcement = this.#announcementOf(frame);
+    if (announcement === null || (this.#pace === "key-frames" && !frame.isKey)) return;
     if (!this.#isAnnounced(announcement) && !frame.isKey) this.#waitsForKey = true;
     if (this.#isUndecodableLeading(frame)) return;
-    const verdict = judgeSend({
-      ...this.#host.company(this),
-      load: this.load,
-      isKey: frame.isKey,
-      sizeBytes: frame.data.length,
-      isDropping: this.#waitsForKey,
-      queuedBytes: this.#host.queuedBytes(),
-    });
+    const verdict = this.#judge(frame.isKey, frame.data.length);
     if (verdict === "drop") this.#leaveOut();
     else {
       if (verdict === "relieve") this.#host.relieve(this);
       this.#prepare(frame, announcement);
       this.#send(frame, 0);
     }
+  }
+
+  #judge(isKey: boolean, sizeBytes: number): SendVerdict {
+    return judgeSend({
+      ...this.#host.company(this),
+      load: this.load,
+      isKey,
+      sizeBytes,
+      isDropping: this.#waitsForKey,
+      queuedBytes: this.#host.queuedBytes(),
+    });
+  }
+
+  /** What is in force for this viewer: pictures between which nothing was sent are never out of order, whatever the stream does. */
+  #announcementOf(frame: Frame): Announcement | null {
+    const track = liveTrackOf(frame.parameterSets);
+    const announcement = track.observe(frame);
+    return this.#pace === "full" || announcement === null ? announcement : track.inOrder(announcement);
+  }
+
+  /** A viewer that lags gets no burst: it has the next key frame when it has caught up. */
+  #rejoin(): void {
+    this.#waitsForKey = true;
+    const group = this.#bus.groupSoFar();
+    if (this.#judge(true, bytesOf(group)) === "send") this.#sendJoin(group);
   }
 
   #isAnnounced(announcement: Announcement): boolean {
@@ -154,7 +189,7 @@ export class LiveChannel implements StreamReader {
   #sendJoin(join: readonly Frame[]): void {
     for (const frame of join) liveTrackOf(frame.parameterSets).observe(frame);
     const first = join[0];
-    const announcement = first === undefined ? null : liveTrackOf(first.parameterSets).observe(first);
+    const announcement = first === undefined ? null : this.#announcementOf(first);
     if (first === undefined || announcement === null) return;
     this.#prepare(first, announcement);
     const fitting = join.filter((frame) => frame.parameterSets === first.parameterSets && !this.#isUndecodableLeading(frame));
@@ -189,3 +224,5 @@ export class LiveChannel implements StreamReader {
     this.#host.sendPicture(message);
   }
 }
+
+const bytesOf = (frames: readonly Frame[]) => frames.reduce((sizeBytes, frame) => sizeBytes + frame.data.length, 0);

@@ -28,6 +28,8 @@ const UNSAID_REORDER_DEPTH = 2;
 export class LiveTrack {
   readonly #parameterSets: ParameterSets;
   #announcement: Announcement | null;
+  /** Made when the first viewer asks for it. */
+  #inOrder: Announcement | null = null;
   #isAssumed = false;
   #lastSeen: Frame | null = null;
 
@@ -46,6 +48,17 @@ export class LiveTrack {
       }
     }
     return this.#announcement;
+  }
+
+  /** `announcement` for key frames alone, so that no decoder holds one back until the next: seconds. H.265 parameter sets stay as they are. */
+  inOrder(announcement: Announcement): Announcement {
+    if (announcement.reorderDepth === 0) return announcement;
+    const sets = this.#parameterSets;
+    const isRewritten = sets.codec === "h264";
+    this.#inOrder ??= isRewritten
+      ? announce({ ...sets, sps: sets.sps.map(withZeroReordering) }, 0)
+      : { ...announcement, reorderDepth: 0 };
+    return this.#inOrder ?? announcement;
   }
 
   #announceH264(): Announcement | null {

@@ -37,7 +37,7 @@ export const ConsoleMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ack"), sequences: z.array(z.tuple([Channel, z.number().int().nonnegative()])).max(256) }),
   /** The channel that is dropped last, or null. */
   z.object({ type: z.literal("select"), channel: Channel.nullable() }),
-  /** From now on; `full` again begins with the next key frame. A channel begins with the pace that its `subscribe` named. */
+  /** From now on; `full` again begins with a join burst, or with the next key frame where the burst finds no room. */
   z.object({ type: z.literal("pace"), channel: Channel, pace: Pace }),
   /** `sentAt`: console's clock; comes back as it was. */
   z.object({ type: z.literal("clock"), sentAt: EpochMs }),

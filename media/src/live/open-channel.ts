@@ -1,0 +1,19 @@
+import type { EpochMs, ViewingId } from "@vigie/shared/kernel/units";
+import type { LiveFormat, Pace } from "@vigie/shared/live/wire";
+import type { LiveChannel } from "./live-channel.ts";
+import type { ViewingHolder } from "./open-viewings.ts";
+
+export interface OpenChannel extends ViewingHolder {
+  readonly channel: LiveChannel;
+  readonly viewingId: ViewingId;
+  validUntil: EpochMs;
+}
+
+/** A subscription whose grant is being verified. */
+export interface Opening {
+  readonly format: LiveFormat;
+  pace: Pace;
+}
+
+export const isOpen = (channel: OpenChannel | Opening | undefined): channel is OpenChannel =>
+  channel !== undefined && "channel" in channel;
