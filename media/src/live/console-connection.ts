@@ -1,21 +1,14 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError, type Problem, toProblem } from "@vigie/shared/kernel/problem";
-import type { EpochMs, ViewingId } from "@vigie/shared/kernel/units";
-import {
-  CLOSE_CODE,
-  type ConsoleMessage,
-  LIVE_LIMITS,
-  type LiveFormat,
-  type NodeMessage,
-  type Pace,
-} from "@vigie/shared/live/wire";
+import type { EpochMs } from "@vigie/shared/kernel/units";
+import { CLOSE_CODE, type ConsoleMessage, LIVE_LIMITS, type NodeMessage } from "@vigie/shared/live/wire";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Logger } from "pino";
+import type { OpenViewings } from "../viewings/open-viewings.ts";
 import { problemOfCause } from "./cut.ts";
 import type { LiveDoor } from "./door.ts";
 import { type ChannelHost, LiveChannel } from "./live-channel.ts";
 import { isOpen, type OpenChannel, type Opening } from "./open-channel.ts";
-import type { OpenViewings } from "./open-viewings.ts";
 import type { PictureMessage } from "./picture-message.ts";
 import type { CloseCode, ViewerSocket } from "./viewer-socket.ts";
 

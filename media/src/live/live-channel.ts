@@ -1,12 +1,12 @@
 import type { StreamState } from "@vigie/shared/cameras/schema";
 import { BINARY_FLAG, type LiveFormat, type NodeMessage, type Pace } from "@vigie/shared/live/wire";
+import { type Announcement, isSameAnnouncement, liveTrackOf } from "../fmp4/live-track.ts";
 import { MediaTimeline } from "../fmp4/media-timeline.ts";
 import type { Frame } from "../frames/frame.ts";
 import { h265Leading } from "../frames/slices.ts";
 import type { StreamBus, StreamReader } from "../frames/stream-bus.ts";
 import { type ChannelLoad, judgeSend, lags, QUEUE_MAX_BYTES, type SendVerdict } from "./backpressure.ts";
 import { InFlight } from "./in-flight.ts";
-import { type Announcement, isSameAnnouncement, liveTrackOf } from "./live-track.ts";
 import { announcementMessage, frameMessage, type PictureMessage } from "./picture-message.ts";
 
 /** What a channel needs of the socket that it shares with others. */

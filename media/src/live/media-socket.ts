@@ -8,9 +8,9 @@ import type { Logger } from "pino";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import { z } from "zod";
 import type { Transports } from "../kernel/transports.ts";
+import type { OpenViewings } from "../viewings/open-viewings.ts";
 import { ConsoleConnection } from "./console-connection.ts";
 import type { LiveDoor } from "./door.ts";
-import { OpenViewings } from "./open-viewings.ts";
 import { ViewerSocket } from "./viewer-socket.ts";
 
 /** A `subscribe` with the longest grant is a tenth of it. */
@@ -35,14 +35,15 @@ export interface MediaSocket {
 
 export interface MediaSocketOptions {
   door: LiveDoor;
+  /** What is open at this node, whichever way it is shown. */
+  viewings: OpenViewings;
   transports: Transports;
   clock: Clock;
   log: Logger;
 }
 
 /** The door through which consoles take live pictures: docs/ref/media-socket.md. */
-export function createMediaSocket({ door, transports, clock, log }: MediaSocketOptions): MediaSocket {
-  const viewings = new OpenViewings(clock, door.closed);
+export function createMediaSocket({ door, viewings, transports, clock, log }: MediaSocketOptions): MediaSocket {
   const connections = new Map<ConsoleConnection, { socket: ViewerSocket; gone: Promise<void> }>();
   const server = new WebSocketServer({
     noServer: true,

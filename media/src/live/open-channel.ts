@@ -1,7 +1,7 @@
 import type { EpochMs, ViewingId } from "@vigie/shared/kernel/units";
 import type { LiveFormat, Pace } from "@vigie/shared/live/wire";
+import type { ViewingHolder } from "../viewings/open-viewings.ts";
 import type { LiveChannel } from "./live-channel.ts";
-import type { ViewingHolder } from "./open-viewings.ts";
 
 export interface OpenChannel extends ViewingHolder {
   readonly channel: LiveChannel;

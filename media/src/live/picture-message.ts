@@ -1,8 +1,8 @@
 import { BINARY_FLAG, BINARY_HEADER_BYTES, BINARY_KIND, type LiveFormat, writeBinaryHeader } from "@vigie/shared/live/wire";
 import { FRAGMENT_HEAD_BYTES, writeFragmentHead } from "../fmp4/fragment.ts";
+import type { Announcement } from "../fmp4/live-track.ts";
 import type { SampleTiming } from "../fmp4/media-timeline.ts";
 import type { Frame } from "../frames/frame.ts";
-import type { Announcement } from "./live-track.ts";
 
 /** A binary message in two parts: `head` is the viewer's own and small, `payload` is shared by all and never copied. */
 export interface PictureMessage {
