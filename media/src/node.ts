@@ -15,7 +15,7 @@ import { createMediaSocket } from "./live/index.ts";
 import { createNmsHub } from "./nms/index.ts";
 import { createHostLimit, testConnection } from "./rtsp/index.ts";
 import { type NodeIdentity, openStore } from "./store/index.ts";
-import { createGrantVerifier, createViewingDoor } from "./viewings/index.ts";
+import { createGrantVerifier, createViewingDoor, OpenViewings } from "./viewings/index.ts";
 
 export interface Listen {
   host: string;
@@ -126,7 +126,8 @@ function createPlane(
     tell,
     tellNow: (item) => link.tellNow(item),
   });
-  const live = createMediaSocket({ door, transports, clock, log });
+  const viewings = new OpenViewings(clock, door.closed);
+  const live = createMediaSocket({ door, viewings, transports, clock, log });
   const nms = createNmsHub({ door, transports, clock, log });
   const testLimit = createHostLimit(TESTS_PER_HOST);
 

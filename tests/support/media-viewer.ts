@@ -20,6 +20,7 @@ import { WebSocket } from "ws";
 import type { StreamBus } from "../../media/src/frames/stream-bus.ts";
 import { createTransports } from "../../media/src/kernel/transports.ts";
 import { createMediaSocket, type LiveDoor } from "../../media/src/live/index.ts";
+import { OpenViewings } from "../../media/src/viewings/index.ts";
 
 export const CONSOLE_ORIGIN = "http://localhost:8080";
 
@@ -91,7 +92,13 @@ export class TestDoor implements LiveDoor {
 export async function startMediaSocket(clock: Clock) {
   const door = new TestDoor(clock);
   const transports = createTransports();
-  const live = createMediaSocket({ door, transports, clock, log: pino({ level: "silent" }) });
+  const live = createMediaSocket({
+    door,
+    viewings: new OpenViewings(clock, door.closed),
+    transports,
+    clock,
+    log: pino({ level: "silent" }),
+  });
   const sockets: Socket[] = [];
   const server = createServer();
   server.on("upgrade", (request, socket, head) => {

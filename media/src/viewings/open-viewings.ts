@@ -1,0 +1,45 @@
+import type { Clock } from "@vigie/shared/kernel/clock";
+import type { ViewingId } from "@vigie/shared/kernel/units";
+import type { ViewingCause } from "@vigie/shared/viewings/schema";
+
+/** One way in which a viewing is shown: a channel of a media socket, or a stream over HLS. */
+export interface ViewingHolder {
+  /** Tells its viewer and lets go. */
+  end(cause: ViewingCause): void;
+}
+
+/**
+ * What shows which viewing, over all sockets and HLS: a viewing may be shown several times at once, as when a tile changes stream or
+ * transport without a gap, and is over with the last one.
+ */
+export class OpenViewings {
+  readonly #viewings = new Map<ViewingId, { openedMs: number; holders: Set<ViewingHolder> }>();
+  readonly #clock: Clock;
+  readonly #closed: (viewingId: ViewingId, cause: ViewingCause, seconds: number) => void;
+
+  constructor(clock: Clock, closed: (viewingId: ViewingId, cause: ViewingCause, seconds: number) => void) {
+    this.#clock = clock;
+    this.#closed = closed;
+  }
+
+  get ids(): ViewingId[] {
+    return [...this.#viewings.keys()];
+  }
+
+  enter(viewingId: ViewingId, holder: ViewingHolder): void {
+    const viewing = this.#viewings.get(viewingId) ?? { openedMs: this.#clock.monotonicMs(), holders: new Set() };
+    viewing.holders.add(holder);
+    this.#viewings.set(viewingId, viewing);
+  }
+
+  leave(viewingId: ViewingId, holder: ViewingHolder, cause: ViewingCause): void {
+    const viewing = this.#viewings.get(viewingId);
+    if (viewing === undefined || !viewing.holders.delete(holder) || viewing.holders.size > 0) return;
+    this.#viewings.delete(viewingId);
+    this.#closed(viewingId, cause, (this.#clock.monotonicMs() - viewing.openedMs) / 1000);
+  }
+
+  end(viewingId: ViewingId, cause: ViewingCause): void {
+    for (const holder of [...(this.#viewings.get(viewingId)?.holders ?? [])]) holder.end(cause);
+  }
+}
