@@ -20,7 +20,7 @@ const CHANNEL = 1;
 
 /** Takes a grant as the console does, opens a socket of its own with it and acknowledges what it receives. */
 export async function openViewer(api: Api, cameraId: CameraId, stream: StreamName): Promise<Viewer> {
-  const request = { cameraId, stream, motive: "watch" };
+  const request = { cameraId, stream };
   const { grant, mediaSocketUrl } = await api.send("POST", "/api/viewings", request, GrantAnswer);
   const socket = new WebSocket(mediaSocketUrl, MEDIA_SOCKET_PROTOCOL, { origin: api.origin, perMessageDeflate: false });
   await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));

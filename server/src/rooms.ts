@@ -1,15 +1,17 @@
 import type { Networks } from "@vigie/shared/cameras/networks";
 import type { CameraStates } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { CameraId, NodeId } from "@vigie/shared/kernel/units";
+import type { CameraId, DeviceId, DisplayId, NodeId } from "@vigie/shared/kernel/units";
 import type { Logger } from "pino";
 import type { Server } from "socket.io";
-import { createSessionService, createThrottle, type Hasher } from "./auth/index.ts";
+import { createIdentify, createSessionService, createThrottle, type Hasher } from "./auth/index.ts";
 import { createCameraService } from "./cameras/index.ts";
 import { createCommuneService } from "./communes/index.ts";
 import { createConsoleHub, createStatesFeed } from "./consoles/index.ts";
 import type { Db } from "./db/open.ts";
+import { createCodeThrottle, createDeviceService, createWallService } from "./devices/index.ts";
 import { createRequire } from "./kernel/guard.ts";
+import { newId } from "./kernel/ids.ts";
 import type { ServerKeys } from "./kernel/keys.ts";
 import { createLinkService, findLink } from "./links/index.ts";
 import {
@@ -21,8 +23,15 @@ import {
   createStreamStates,
   serveNodes,
 } from "./nodes/index.ts";
-import { createPeopleService, type PolicyHolder } from "./people/index.ts";
-import { createExpectedViewings, createViewingCloser, createViewingReports, createViewingService } from "./viewings/index.ts";
+import { createPeopleService, findPerson, type PolicyHolder } from "./people/index.ts";
+import {
+  createExpectedViewings,
+  createOpening,
+  createPlacing,
+  createViewingCloser,
+  createViewingReports,
+  createViewingService,
+} from "./viewings/index.ts";
 
 interface RoomDeps {
   db: Db;
@@ -37,11 +46,27 @@ interface RoomDeps {
   sockets: Server;
   /** This console's own origin; known once the server listens. */
   origin: () => string;
-  sessionTokenIn: (cookieHeader: string) => string | undefined;
+  cookiesIn: (cookieHeader: string) => { sessionToken: string | undefined; deviceSecret: string | undefined };
 }
 export type Rooms = ReturnType<typeof createRooms>;
 
 const HELD_TIMEOUT_MS = 5_000;
+
+const displayStub = (() => {
+  const byDevice = new Map<DeviceId, DisplayId>();
+  return {
+    async make(_unit: unknown, deviceId: DeviceId): Promise<DisplayId> {
+      const id = newId<DisplayId>();
+      byDevice.set(deviceId, id);
+      return id;
+    },
+    of: async (_tx: unknown, deviceId: DeviceId) => byDevice.get(deviceId) ?? null,
+    ownerOf: async (id: DisplayId) => {
+      const found = [...byDevice].find(([, displayId]) => displayId === id);
+      return found === undefined ? null : ({ kind: "device", deviceId: found[0] } as const);
+    },
+  };
+})();
 
 /** The one place where rooms meet. Each is given the few functions that it needs of the others. */
 export function createRooms(deps: RoomDeps) {
@@ -56,8 +81,10 @@ export function createRooms(deps: RoomDeps) {
     log,
     require,
     policy: policy.current,
-    policyFor: policy.forRole,
-    authenticate: (header) => sessions.authenticate(header === undefined ? undefined : deps.sessionTokenIn(header)),
+    policyFor: (spectator) => (spectator.kind === "person" ? policy.forRole(spectator.role) : policy.forDevice()),
+    identify: ({ headers: { cookie = "" }, address }) => identify({ ...deps.cookiesIn(cookie), address }),
+    nameOf: (id) => findPerson(db, id),
+    ownerOf: (id) => displayStub.ownerOf(id),
     states: () => readStates(),
   });
   const feed = createStatesFeed(
@@ -90,7 +117,7 @@ export function createRooms(deps: RoomDeps) {
     endAtNode: (nodeId, viewingId, cause) => void registry.deliver(nodeId, "viewing:end", { viewingId, cause }),
     ended({ id, principal }, cause) {
       expected.settled(id);
-      if (principal.kind === "person") hub.tellSession(principal.sessionId, "viewing:ended", { viewingId: id, cause });
+      hub.tellViewer(principal, "viewing:ended", { viewingId: id, cause });
     },
   });
   const sessions = createSessionService({
@@ -101,6 +128,22 @@ export function createRooms(deps: RoomDeps) {
     sessionEnded: hub.sessionEnded,
   });
   const people = createPeopleService({ db, clock, hashPassword: deps.hasher.hash, endSessionsOf: sessions.endSessionsOf });
+
+  // Where one looks.
+  const roomWalls = createWallService({ db, changed: () => hub.tellAll("devices:changed", {}) });
+  const devices = createDeviceService({
+    db,
+    clock,
+    policyForDevice: policy.forDevice,
+    attemptCode: createCodeThrottle(clock),
+    makeDisplay: displayStub.make,
+    displayOf: displayStub.of,
+    closeViewings: (unit, deviceId, cause) => closer.closeAll(unit, { deviceId }, cause),
+    enrolled: hub.expectScreen,
+    ended: hub.deviceEnded,
+    changed: () => void hub.devicesChanged().catch(onError),
+  });
+  const identify = createIdentify({ authenticate: sessions.authenticate, findDevice: devices.findOwn });
 
   // What there is to look at.
   const assignments = createAssignments({ db, clock, log, masterKey: keys.master, registry, consoleOrigin: origin });
@@ -129,18 +172,19 @@ export function createRooms(deps: RoomDeps) {
     assignmentChanged: assignments.changed,
     closeViewings: (unit, linkId, cause) => closer.closeAll(unit, { linkId }, cause),
   });
-  const viewings = createViewingService({
+  const placing = createPlacing({ clock, policy: policy.current, placementOf: async () => null });
+  const opening = createOpening({
     db,
     clock,
     signingKey: keys.signing,
-    require,
-    closer,
     expected,
+    placing,
     findNode(id: NodeId) {
       const presence = registry.find(id);
       return presence === null ? null : { origin: presence.node.origin, isConnected: presence.state === "connected" };
     },
   });
+  const viewings = createViewingService({ db, placing, opening, closer });
 
   // What nodes tell.
   const reports = createViewingReports({
@@ -182,5 +226,5 @@ export function createRooms(deps: RoomDeps) {
     offsetMeasured: nodes.offsetMeasured,
   });
 
-  return { admission, cameras, communes, hub, links, nodes, people, registry, reports, sessions, states, viewings };
+  return { admission, cameras, communes, devices, hub, identify, links, nodes, people, registry, reports, roomWalls, sessions, states, viewings };
 }

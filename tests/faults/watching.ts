@@ -47,7 +47,7 @@ export function cameraOf(room: Room, name: string): Camera {
 }
 
 export const takeGrant = (api: Api, cameraId: CameraId): Promise<GrantAnswer> =>
-  api.send("POST", "/api/viewings", { cameraId, stream: "main", motive: "watch" }, GrantAnswer);
+  api.send("POST", "/api/viewings", { cameraId, stream: "main" }, GrantAnswer);
 
 /** A further grant under a viewing that is open. */
 export const takeAnother = (api: Api, viewingId: ViewingId): Promise<GrantAnswer> =>

@@ -1,8 +1,17 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { NodeId, ViewingId } from "@vigie/shared/kernel/units";
-import type { Viewing, ViewingCause } from "@vigie/shared/viewings/schema";
+import type { NodeId, RoundRunId, ViewingId } from "@vigie/shared/kernel/units";
+import type { Principal } from "@vigie/shared/people/principal";
+import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Unit } from "../db/transact.ts";
 import { appendJournal } from "../journal/index.ts";
+import {
+  findListViewing,
+  hasOpenStep,
+  type ListViewing,
+  listOpenListViewings,
+  markListClosed,
+  sumStepSeconds,
+} from "./list-repository.ts";
 import { listOpenViewings, markClosed, type ScopedViewing, type ViewingFilter } from "./repository.ts";
 
 interface Deps {
@@ -10,7 +19,7 @@ interface Deps {
   /** Cuts it at its node, now or when the node is back. */
   endAtNode: (nodeId: NodeId, viewingId: ViewingId, cause: ViewingCause) => void;
   /** Tells the viewer, and forgets that the viewing is expected. */
-  ended: (viewing: Viewing, cause: ViewingCause) => void;
+  ended: (viewing: { id: ViewingId; principal: Principal }, cause: ViewingCause) => void;
 }
 
 export interface Closing {
@@ -22,25 +31,56 @@ export interface Closing {
 }
 export type ViewingCloser = ReturnType<typeof createViewingCloser>;
 
-/** The one place where viewings close: once each, with one row of the journal. */
+/** A step that ends thus gives way to the next one; by any other cause the list ends with its last open step. */
+const STEP_GIVES_WAY: readonly ViewingCause[] = ["released", "camera_disabled"];
+
+/** The one place where viewings close: once each, with one row of the journal; the steps of a list with the list's. */
 export function createViewingCloser({ clock, endAtNode, ended }: Deps) {
-  async function close(unit: Unit, { viewing, communeId }: ScopedViewing, { cause, by, seconds }: Closing): Promise<void> {
+  async function close(
+    unit: Unit,
+    { viewing, communeId }: Omit<ScopedViewing, "step">,
+    { cause, by, seconds }: Closing,
+  ): Promise<void> {
     const now = clock.now();
-    if (!(await markClosed(unit.tx, viewing.id, now, cause))) return;
     const lasted = seconds ?? Math.max(0, now - viewing.openedAt) / 1_000;
-    const { id: viewingId, cameraId, nodeId } = viewing;
-    await appendJournal(unit.tx, now, communeId, { event: "viewing.closed", viewingId, cameraId, cause, seconds: lasted });
+    const { id: viewingId, cameraId, nodeId, listViewingId } = viewing;
+    if (!(await markClosed(unit.tx, viewingId, { at: now, cause, seconds: lasted }))) return;
     unit.afterCommit(() => {
       if (by === "server") endAtNode(nodeId, viewingId, cause);
       ended(viewing, cause);
     });
+    if (listViewingId === null) {
+      await appendJournal(unit.tx, now, communeId, { event: "viewing.closed", viewingId, cameraId, cause, seconds: lasted });
+    } else if (!STEP_GIVES_WAY.includes(cause) && !(await hasOpenStep(unit.tx, listViewingId))) {
+      const list = await findListViewing(unit.tx, listViewingId);
+      if (list !== null) await closeList(unit, list, cause);
+    }
+  }
+
+  async function closeList(unit: Unit, list: ListViewing, cause: ViewingCause): Promise<void> {
+    const now = clock.now();
+    // Before its steps: the last of them finds it closed already.
+    if (!(await markListClosed(unit.tx, list.id, now, cause))) return;
+    for (const step of await listOpenViewings(unit.tx, { listViewingId: list.id }))
+      await close(unit, step, { cause, by: "server", seconds: null });
+    const seconds = await sumStepSeconds(unit.tx, list.id);
+    await appendJournal(unit.tx, now, "csu", { event: "viewing.closed", viewingId: list.id, cameraId: null, cause, seconds });
+    unit.afterCommit(() => ended(list, cause));
   }
 
   return {
     close,
+    closeList,
     async closeAll(unit: Unit, filter: ViewingFilter, cause: ViewingCause): Promise<void> {
+      if ("sessionId" in filter || "deviceId" in filter) {
+        for (const list of await listOpenListViewings(unit.tx, filter)) await closeList(unit, list, cause);
+      }
       for (const found of await listOpenViewings(unit.tx, filter))
         await close(unit, found, { cause, by: "server", seconds: null });
+    },
+    /** A round's run is over: nobody looks through it any more. */
+    async closeRun(unit: Unit, runId: RoundRunId): Promise<void> {
+      for (const list of await listOpenListViewings(unit.tx, { runId })) await closeList(unit, list, "released");
     },
   };
 }

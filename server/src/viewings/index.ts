@@ -1,5 +1,11 @@
 export { createViewingCloser, type ViewingCloser } from "./closing.ts";
 export { createExpectedViewings } from "./expected.ts";
+export { listStepsShown, runLeftAt, type StepShown } from "./list-repository.ts";
+export { listViewingRoutes } from "./list-routes.ts";
+export { createListViewings, type ListViewings, type RunList } from "./lists.ts";
+export { createOpening } from "./opening.ts";
+export { createPlacing, type Placement } from "./placing.ts";
 export { createViewingReports, type ViewingReports } from "./reports.ts";
+export { createPlacerRights } from "./rights.ts";
 export { viewingRoutes } from "./routes.ts";
 export { createViewingService, type ViewingService } from "./service.ts";

@@ -61,8 +61,18 @@ export function createViewingReports({ db, clock, policy, closer, expected, find
       const { createdBy: placedBy, endsAt } = link;
       const principal: Principal = { kind: "link", linkId: link.id, cameraId: link.cameraId, endsAt };
       const at = { openedAt, closedAt: null, cause: null };
-      const viewing: Viewing = { id: viewingId, principal, cameraId, nodeId, motive: "watch", post, placedBy, listViewingId: null, ...at };
-      await insertViewing(unit.tx, viewing);
+      const viewing: Viewing = {
+        id: viewingId,
+        principal,
+        cameraId,
+        nodeId,
+        motive: "watch",
+        post,
+        placedBy,
+        listViewingId: null,
+        ...at,
+      };
+      await insertViewing(unit.tx, viewing, null);
       const payload = { event: "viewing.opened", viewingId, principal, cameraId, motive: "watch", post, placedBy } as const;
       await appendJournal(unit.tx, clock.now(), camera.communeId, payload);
       const decision = decide(policy(), principal, "camera.view", { kind: "camera", cameraId }, openedAt, "watch");

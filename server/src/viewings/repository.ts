@@ -1,19 +1,38 @@
 import type { StreamName } from "@vigie/shared/cameras/schema";
-import type { CameraId, CommuneId, EpochMs, LinkId, NodeId, SessionId, ViewingId } from "@vigie/shared/kernel/units";
+import type {
+  CameraId,
+  CommuneId,
+  DeviceId,
+  EpochMs,
+  LinkId,
+  NodeId,
+  PersonId,
+  SessionId,
+  ViewingId,
+} from "@vigie/shared/kernel/units";
 import type { Motive } from "@vigie/shared/people/decide";
 import { Principal } from "@vigie/shared/people/principal";
 import type { Viewing, ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Tx } from "../db/open.ts";
 import type { ViewingRow } from "../db/schema.ts";
 
-/** A viewing, and the commune whose journal scope it belongs to. */
+/** A viewing, the commune whose journal scope it belongs to, and, of a step, its index in the list. */
 export interface ScopedViewing {
   viewing: Viewing;
   communeId: CommuneId;
+  step: number | null;
 }
 
 /** What viewings are closed by. */
-export type ViewingFilter = { sessionId: SessionId } | { linkId: LinkId } | { cameraId: CameraId } | { nodeId: NodeId };
+export type ViewingFilter =
+  | { sessionId: SessionId }
+  | { linkId: LinkId }
+  | { deviceId: DeviceId }
+  | { cameraId: CameraId }
+  | { nodeId: NodeId }
+  | { listViewingId: ViewingId }
+  /** Those of wall screens whose pictures this person placed. */
+  | { onDevicesPlacedBy: PersonId };
 
 const scoped = (tx: Tx) =>
   tx
@@ -25,13 +44,18 @@ const scoped = (tx: Tx) =>
 
 export async function listOpenViewings(tx: Tx, filter: ViewingFilter | null): Promise<ScopedViewing[]> {
   const open = scoped(tx).where("closed_at", "is", null);
-  return (await (filter === null ? open : filtered(open, filter)).execute()).map(toScoped);
+  return (await (filter === null ? open : filtered(open, filter)).orderBy("viewings.opened_at").execute()).map(toScoped);
 }
 
 function filtered(open: ReturnType<typeof scoped>, filter: ViewingFilter): ReturnType<typeof scoped> {
   if ("sessionId" in filter) return open.where("viewings.session_id", "=", filter.sessionId);
   if ("linkId" in filter) return open.where("viewings.link_id", "=", filter.linkId);
+  if ("deviceId" in filter) return open.where("viewings.device_id", "=", filter.deviceId);
   if ("cameraId" in filter) return open.where("viewings.camera_id", "=", filter.cameraId);
+  if ("listViewingId" in filter) return open.where("viewings.list_viewing_id", "=", filter.listViewingId);
+  if ("onDevicesPlacedBy" in filter) {
+    return open.where("viewings.device_id", "is not", null).where("viewings.placed_by", "=", filter.onDevicesPlacedBy);
+  }
   return open.where("viewings.node_id", "=", filter.nodeId);
 }
 
@@ -61,15 +85,23 @@ export async function listClosedViewings(
   return rows.map(({ id }) => id);
 }
 
-export async function insertViewing(tx: Tx, viewing: Viewing): Promise<void> {
-  await tx.insertInto("viewings").values(toRow(viewing)).execute();
+/** `step`: of a list's step, its index. */
+export async function insertViewing(tx: Tx, viewing: Viewing, step: number | null): Promise<void> {
+  await tx
+    .insertInto("viewings")
+    .values({ ...toRow(viewing), step, seconds: null })
+    .execute();
 }
 
 /** False when it was closed already: whoever closes first writes the one closing row of the journal. */
-export async function markClosed(tx: Tx, id: ViewingId, at: EpochMs, cause: ViewingCause): Promise<boolean> {
+export async function markClosed(
+  tx: Tx,
+  id: ViewingId,
+  { at, cause, seconds }: { at: EpochMs; cause: ViewingCause; seconds: number },
+): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable("viewings")
-    .set({ closed_at: at, cause })
+    .set({ closed_at: at, cause, seconds })
     .where("id", "=", id)
     .where("closed_at", "is", null)
     .executeTakeFirst();
@@ -80,6 +112,12 @@ export async function markClosed(tx: Tx, id: ViewingId, at: EpochMs, cause: View
 export async function isSessionOpen(tx: Tx, id: SessionId): Promise<boolean> {
   const open = tx.selectFrom("sessions").select("id").where("id", "=", id).where("closed_at", "is", null);
   return (await open.executeTakeFirst()) !== undefined;
+}
+
+/** Whether the wall screen is still enrolled. */
+export async function isDeviceInUse(tx: Tx, id: DeviceId): Promise<boolean> {
+  const inUse = tx.selectFrom("devices").select("id").where("id", "=", id).where("ended_at", "is", null);
+  return (await inUse.executeTakeFirst()) !== undefined;
 }
 
 /** What a viewing of a stream needs to know of the camera, in one small read. */
@@ -104,6 +142,7 @@ export async function findCameraForViewing(tx: Tx, id: CameraId): Promise<Camera
 
 const toScoped = (row: ViewingRow & { communeId: CommuneId }): ScopedViewing => ({
   communeId: row.communeId,
+  step: row.step,
   viewing: {
     id: row.id,
     principal: Principal.parse(JSON.parse(row.principal)),
@@ -112,23 +151,25 @@ const toScoped = (row: ViewingRow & { communeId: CommuneId }): ScopedViewing => 
     motive: row.motive as Motive,
     post: row.post,
     placedBy: row.placed_by,
-    listViewingId: null,
+    listViewingId: row.list_viewing_id,
     openedAt: row.opened_at,
     closedAt: row.closed_at,
     cause: row.cause,
   },
 });
 
-const toRow = (viewing: Viewing): ViewingRow => ({
+const toRow = (viewing: Viewing): Omit<ViewingRow, "step" | "seconds"> => ({
   id: viewing.id,
   principal: JSON.stringify(viewing.principal),
   session_id: viewing.principal.kind === "person" ? viewing.principal.sessionId : null,
   link_id: viewing.principal.kind === "link" ? viewing.principal.linkId : null,
+  device_id: viewing.principal.kind === "device" ? viewing.principal.deviceId : null,
   camera_id: viewing.cameraId,
   node_id: viewing.nodeId,
   motive: viewing.motive,
   post: viewing.post,
   placed_by: viewing.placedBy,
+  list_viewing_id: viewing.listViewingId,
   opened_at: viewing.openedAt,
   closed_at: viewing.closedAt,
   cause: viewing.cause,

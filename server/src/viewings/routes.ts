@@ -2,9 +2,9 @@ import { ViewingId } from "@vigie/shared/kernel/units";
 import { GrantAnswer, GrantRequest, ViewingRequest } from "@vigie/shared/viewings/schema";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { personOf } from "../kernel/guard.ts";
 import { postOf } from "../kernel/post.ts";
 import type { ViewingService } from "./service.ts";
+import { viewerOf } from "./viewer.ts";
 
 const params = z.object({ viewingId: ViewingId });
 
@@ -15,14 +15,14 @@ export const viewingRoutes: FastifyPluginAsyncZod<{ viewings: ViewingService }> 
     config: { permission: "camera.view" },
     schema: { body: ViewingRequest, response: { 201: GrantAnswer } },
     handler: async (request, reply) =>
-      reply.status(201).send(await viewings.open(personOf(request), request.body, postOf(request))),
+      reply.status(201).send(await viewings.open(viewerOf(request), request.body, postOf(request))),
   });
   app.route({
     method: "POST",
     url: "/viewings/:viewingId/grants",
     config: { permission: "camera.view" },
     schema: { params, body: GrantRequest, response: { 200: GrantAnswer } },
-    handler: (request) => viewings.grant(personOf(request), request.params.viewingId, request.body.stream),
+    handler: (request) => viewings.grant(viewerOf(request), request.params.viewingId, request.body.stream),
   });
   app.route({
     method: "DELETE",
@@ -30,7 +30,7 @@ export const viewingRoutes: FastifyPluginAsyncZod<{ viewings: ViewingService }> 
     config: { permission: "camera.view" },
     schema: { params, response: { 204: z.undefined() } },
     handler: async (request, reply) => {
-      await viewings.release(personOf(request), request.params.viewingId);
+      await viewings.release(viewerOf(request), request.params.viewingId);
       return reply.status(204).send();
     },
   });

@@ -61,7 +61,7 @@ afterEach(async () => {
   await app.close();
 });
 
-const open = () => app.rooms.viewings.open(operator, { cameraId, stream: "main", motive: "watch" }, "10.9.8.7");
+const open = () => app.rooms.viewings.open(operator, { cameraId, stream: "main", tile: null }, "10.9.8.7");
 async function told(event: JournalPayload["event"]): Promise<Record<string, unknown>[]> {
   const payloads = (await readWholeJournal(app.db)).map(({ payload }) => JSON.parse(payload ?? "{}"));
   return payloads.filter((payload) => payload.event === event);
@@ -173,7 +173,7 @@ describe("a viewing", () => {
     const { siteId } = (await cameras.list())[0] ?? expect.fail();
     const source = { kind: "rtsp", main: "rtsp://10.20.0.2/a", sub: null } as const;
     const second = await cameras.create(admin, { number: null, name: "D", siteId, nodeId: other, source });
-    const request = { cameraId: second.id, stream: "main", motive: "watch" } as const;
+    const request = { cameraId: second.id, stream: "main", tile: null } as const;
     const { viewingId } = await app.rooms.viewings.open(operator, request, "p");
     clock.advance(2 * MINUTE_MS);
     isAnswering = false;

@@ -105,7 +105,7 @@ it("leaves the machine's certificate to nobody but its owner", () => {
 
 it("opens a media socket over TLS, under a grant", async () => {
   const operator = await signIn("operator");
-  const viewing = { cameraId, stream: "main", motive: "watch" };
+  const viewing = { cameraId, stream: "main" };
   const { mediaSocketUrl, grant, viewingId } = await operator.post<GrantAnswer>("/api/viewings", viewing, 201);
   expect(mediaSocketUrl).toMatch(/^wss:\/\/localhost:\d+\/live$/);
   const viewer = await TestViewer.connect(mediaSocketUrl, { origin });

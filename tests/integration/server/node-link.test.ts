@@ -34,7 +34,7 @@ async function aLinkedNode(): Promise<TestNode> {
 }
 
 const open = (client: HttpClient, cameraId: CameraId) =>
-  client.post<GrantAnswer>("/api/viewings", { cameraId, stream: "main", motive: "watch" }, 201);
+  client.post<GrantAnswer>("/api/viewings", { cameraId, stream: "main" }, 201);
 
 async function journalOf<E extends JournalPayload["event"]>(event: E): Promise<Extract<JournalPayload, { event: E }>[]> {
   const rows = await test.admin.get<JournalRow[]>("/api/journal?limit=500");

@@ -58,8 +58,7 @@ async function openConsole(client: HttpClient): Promise<Console> {
   return { socket, events };
 }
 
-const watch = (client: HttpClient) =>
-  client.post<GrantAnswer>("/api/viewings", { cameraId, stream: "main", motive: "watch" }, 201);
+const watch = (client: HttpClient) => client.post<GrantAnswer>("/api/viewings", { cameraId, stream: "main" }, 201);
 const session = (client: HttpClient) => client.get<SessionView>("/api/session");
 const personId = async (login: string) => {
   const person = (await test.admin.get<Person[]>("/api/people")).find((each) => each.login === login);
@@ -221,13 +220,13 @@ describe("a camera put out of use", () => {
     const client = await test.signIn("operator");
     const own = await test.addCamera("Rue");
     const { events } = await openConsole(client);
-    const { viewingId } = await client.post<GrantAnswer>("/api/viewings", { cameraId: own, stream: "sub", motive: "watch" }, 201);
+    const { viewingId } = await client.post<GrantAnswer>("/api/viewings", { cameraId: own, stream: "sub" }, 201);
     await test.admin.patch(`/api/cameras/${own}`, { version: 1, disabled: true });
     await until("the cut", () => node.cuts()[viewingId] === "camera_disabled");
     await until("the policy", () =>
       events.some(({ event, payload }) => event === "policy:changed" && JSON.stringify(payload).includes(own)),
     );
-    const refused = await client.send("POST", "/api/viewings", { cameraId: own, stream: "main", motive: "watch" });
+    const refused = await client.send("POST", "/api/viewings", { cameraId: own, stream: "main" });
     expect(refused).toMatchObject({ status: 409, body: { code: "camera.disabled" } });
   });
 });

@@ -4,5 +4,6 @@ import { cameras } from "./0002-cameras.ts";
 import { viewings } from "./0003-viewings.ts";
 import { rtmpDoors } from "./0004-rtmp-doors.ts";
 import { devices } from "./0005-devices.ts";
+import { listViewings } from "./0007-list-viewings.ts";
 
-export const MIGRATIONS: readonly Migration[] = [people, cameras, viewings, rtmpDoors, devices];
+export const MIGRATIONS: readonly Migration[] = [people, cameras, viewings, rtmpDoors, devices, listViewings];

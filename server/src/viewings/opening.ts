@@ -1,0 +1,115 @@
+import type { KeyObject } from "node:crypto";
+import type { StreamName } from "@vigie/shared/cameras/schema";
+import type { Clock } from "@vigie/shared/kernel/clock";
+import { AppError } from "@vigie/shared/kernel/problem";
+import type { CameraId, NodeId } from "@vigie/shared/kernel/units";
+import { HLS_OPEN_PATH } from "@vigie/shared/live/hls";
+import { MEDIA_SOCKET_PATH } from "@vigie/shared/live/wire";
+import type { GrantAnswer, Viewing } from "@vigie/shared/viewings/schema";
+import type { Db, Tx } from "../db/open.ts";
+import { transact, type Unit } from "../db/transact.ts";
+import { newId } from "../kernel/ids.ts";
+import { socketOrigin } from "../kernel/origins.ts";
+import type { ExpectedViewings } from "./expected.ts";
+import { type Grant, signGrant } from "./grants.ts";
+import type { Placing } from "./placing.ts";
+import { findCameraForViewing, insertViewing, isDeviceInUse, isSessionOpen, type ScopedViewing } from "./repository.ts";
+import type { Viewer } from "./viewer.ts";
+
+export interface OpeningDeps {
+  db: Db;
+  clock: Clock;
+  signingKey: KeyObject;
+  expected: ExpectedViewings;
+  placing: Placing;
+  /** Null for a node that was never admitted. */
+  findNode: (id: NodeId) => { origin: string; isConnected: boolean } | null;
+}
+export type Opening = ReturnType<typeof createOpening>;
+
+/** Everything of a viewing that its opening does not find out by itself. */
+export type Wanted = Pick<Viewing, "cameraId" | "motive" | "post" | "placedBy" | "listViewingId"> & {
+  principal: Viewer;
+  stream: StreamName;
+  /** Index in the list, of a list's step. */
+  step: number | null;
+};
+
+/** How a picture is opened, of a tile or of a list's step: decided, stored, and answered with a grant for the node that has the camera. */
+export function createOpening({ db, clock, signingKey, expected, placing, findNode }: OpeningDeps) {
+  const answer = ({ id, nodeId }: Viewing, grant: Grant): GrantAnswer => {
+    const origin = findNode(nodeId)?.origin;
+    if (origin === undefined) throw new AppError("node.not_found", `node ${nodeId}`);
+    return {
+      viewingId: id,
+      grant: grant.token,
+      validUntil: grant.validUntil,
+      mediaSocketUrl: `${socketOrigin(origin)}${MEDIA_SOCKET_PATH}`,
+      hlsOpenUrl: `${origin}${HLS_OPEN_PATH}`,
+    };
+  };
+
+  return {
+    /** `alongside` runs in the transaction that stores it, before its row is there. */
+    async open(wanted: Wanted, alongside: (unit: Unit, opened: ScopedViewing) => Promise<void>): Promise<GrantAnswer> {
+      const { principal, cameraId, stream, step, ...rest } = wanted;
+      await placing.requireView(db, principal, cameraId, wanted);
+      const camera = await requireWatchable(db, cameraId, stream);
+      if (findNode(camera.nodeId)?.isConnected !== true) throw new AppError("node.unreachable", `node ${camera.nodeId}`);
+      const now = clock.now();
+      const unclosed = { openedAt: now, closedAt: null, cause: null };
+      const viewing: Viewing = { id: newId(), principal, cameraId, nodeId: camera.nodeId, ...rest, ...unclosed };
+      // Before the row is there: a node that comes back meanwhile does not hold it yet, and has not lost it.
+      expected.granting(viewing, now);
+      const store = transact(db, async (unit) => {
+        const communeId = await requireStill(unit.tx, principal, viewing);
+        await alongside(unit, { viewing, communeId, step });
+        await insertViewing(unit.tx, viewing, step);
+      });
+      // The signature is made while the row goes to the disk; it leaves only once the row is there.
+      const [grant] = await Promise.all([signGrant(signingKey, viewing, stream, now), store]);
+      return answer(viewing, grant);
+    },
+
+    /** A further grant under an open viewing, decided again. */
+    async renew(viewing: Viewing, stream: StreamName): Promise<GrantAnswer> {
+      await placing.requireView(db, viewing.principal, viewing.cameraId, viewing);
+      await requireWatchable(db, viewing.cameraId, stream);
+      const now = clock.now();
+      expected.granting(viewing, now);
+      return answer(viewing, await signGrant(signingKey, viewing, stream, now));
+    },
+  };
+
+  /** Read again where nothing can come between: a camera put out of use, or a session ended, has closed its viewings already. */
+  async function requireStill(tx: Tx, viewer: Viewer, viewing: Viewing) {
+    const camera = await findCameraForViewing(tx, viewing.cameraId);
+    if (camera === null || camera.isDisabled) throw new AppError("camera.disabled", `camera ${viewing.cameraId}`);
+    if (camera.nodeId !== viewing.nodeId) {
+      throw new AppError("camera.changed", `camera ${viewing.cameraId} went to another node`);
+    }
+    await requirePresent(tx, viewer);
+    if (viewer.kind === "device") await placing.requireView(tx, viewer, viewing.cameraId, viewing);
+    return camera.communeId;
+  }
+}
+
+/** The viewer's session is open, or the screen still enrolled. */
+async function requirePresent(tx: Tx, viewer: Viewer): Promise<void> {
+  if (viewer.kind === "device" && !(await isDeviceInUse(tx, viewer.deviceId))) {
+    throw new AppError("device.ended", `device ${viewer.deviceId}`);
+  }
+  if (viewer.kind === "person" && !(await isSessionOpen(tx, viewer.sessionId))) {
+    throw new AppError("session.required", "the session has ended");
+  }
+}
+
+/** The stream's camera and node, or the reason why nobody can look at it now. */
+async function requireWatchable(tx: Tx, cameraId: CameraId, stream: StreamName) {
+  const camera = await findCameraForViewing(tx, cameraId);
+  if (camera === null) throw new AppError("camera.not_found", `camera ${cameraId}`);
+  if (!camera.streams.includes(stream)) throw new AppError("camera.no_such_stream", `camera ${cameraId} has no ${stream}`);
+  const { nodeId } = camera;
+  if (nodeId === null) throw new AppError("camera.no_node", `camera ${cameraId} has no node`);
+  return { ...camera, nodeId };
+}
