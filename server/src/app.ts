@@ -9,6 +9,7 @@ import { createHasher, newSetupCode, SESSION_COOKIE, sessionRoutes, sessionToken
 import { cameraRoutes, listDisabledCameras, requireMasterKeyOf } from "./cameras/index.ts";
 import { communeRoutes } from "./communes/index.ts";
 import { type Db, openDatabase } from "./db/open.ts";
+import { DEVICE_COOKIE, deviceRoutes, deviceSecretOf, ownDeviceRoutes, wallRoutes } from "./devices/index.ts";
 import { addRules, createHttp, serverUnder } from "./http.ts";
 import { journalRoutes } from "./journal/index.ts";
 import type { DeclaredRoute } from "./kernel/guard.ts";
@@ -58,14 +59,18 @@ export async function buildApp({ dataDir, cameraNetworks, tls, consoleDir, clock
   const hasher = createHasher();
   const setupCode = newSetupCode();
   const decoyHash = await hasher.hash(newToken());
-  const sessionTokenIn = (header: string) => http.parseCookie(header)[SESSION_COOKIE];
-  const common = { db, clock, log, keys, policy, hasher, decoyHash, setupCode, sockets, origin, sessionTokenIn };
+  const cookiesIn = (header: string) => {
+    const cookies = http.parseCookie(header);
+    return { sessionToken: cookies[SESSION_COOKIE], deviceSecret: cookies[DEVICE_COOKIE] };
+  };
+  const common = { db, clock, log, keys, policy, hasher, decoyHash, setupCode, sockets, origin, cookiesIn };
   const rooms = createRooms({ ...common, networks: cameraNetworks });
   const routes = await addRules(http, {
     clock,
     policy: policy.current,
     origin,
-    authenticate: (request) => rooms.sessions.authenticate(sessionTokenOf(request)),
+    identify: (request) =>
+      rooms.identify({ sessionToken: sessionTokenOf(request), deviceSecret: deviceSecretOf(request), address: request.ip }),
     isTls: tls !== null,
     nodeOrigins: () => rooms.registry.list().map(({ node }) => node.origin),
     consoleDir,
@@ -84,12 +89,15 @@ export async function buildApp({ dataDir, cameraNetworks, tls, consoleDir, clock
 
 /** Every route of the API. */
 async function addRoutes(http: FastifyInstance, rooms: Rooms, db: Db, cameraNetworks: readonly string[]): Promise<void> {
-  const { admission, cameras, communes, links, nodes, people, sessions, states, viewings } = rooms;
+  const { admission, cameras, communes, devices, links, nodes, people, roomWalls, sessions, states, viewings } = rooms;
   await http.register(
     async (api) => {
       await api.register(healthRoutes);
       await api.register(sessionRoutes, { sessions });
       await api.register(peopleRoutes, { people });
+      await api.register(ownDeviceRoutes, { devices });
+      await api.register(deviceRoutes, { devices });
+      await api.register(wallRoutes, { walls: roomWalls });
       await api.register(communeRoutes, { communes });
       await api.register(cameraRoutes, { cameras, communes, states: states.view, cameraNetworks });
       await api.register(nodeRoutes, { nodes, admission });

@@ -56,6 +56,7 @@ async function takeUp({ db, rooms }: App, clock: Clock, nodeToken: string | null
   // version that nodes know with other lists: the clock is past whatever was counted.
   await db.transaction().execute((tx) => raiseAssignmentVersion(tx, Math.floor(clock.now())));
   for (const node of await listNodes(db)) rooms.registry.put(node);
+  for (const screen of await rooms.devices.wallScreens()) rooms.hub.expectScreen(screen);
   await rooms.reports.expectOpen();
   if (nodeToken !== null) await rooms.admission.acceptStarterToken(nodeToken);
 }

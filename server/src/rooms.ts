@@ -9,7 +9,7 @@ import { createCameraService } from "./cameras/index.ts";
 import { createCommuneService } from "./communes/index.ts";
 import { createConsoleHub, createStatesFeed } from "./consoles/index.ts";
 import type { Db } from "./db/open.ts";
-import { createCodeThrottle, createDeviceService, createWallService } from "./devices/index.ts";
+import { createDeviceService, createWallService } from "./devices/index.ts";
 import { createRequire } from "./kernel/guard.ts";
 import { newId } from "./kernel/ids.ts";
 import type { ServerKeys } from "./kernel/keys.ts";
@@ -131,11 +131,12 @@ export function createRooms(deps: RoomDeps) {
 
   // Where one looks.
   const roomWalls = createWallService({ db, changed: () => hub.tellAll("devices:changed", {}) });
+  const codes = createThrottle(clock);
   const devices = createDeviceService({
     db,
     clock,
     policyForDevice: policy.forDevice,
-    attemptCode: createCodeThrottle(clock),
+    attemptCode: (by) => codes.attempt("device code", by),
     makeDisplay: displayStub.make,
     displayOf: displayStub.of,
     closeViewings: (unit, deviceId, cause) => closer.closeAll(unit, { deviceId }, cause),
@@ -226,5 +227,21 @@ export function createRooms(deps: RoomDeps) {
     offsetMeasured: nodes.offsetMeasured,
   });
 
-  return { admission, cameras, communes, devices, hub, identify, links, nodes, people, registry, reports, roomWalls, sessions, states, viewings };
+  return {
+    admission,
+    cameras,
+    communes,
+    devices,
+    hub,
+    identify,
+    links,
+    nodes,
+    people,
+    registry,
+    reports,
+    roomWalls,
+    sessions,
+    states,
+    viewings,
+  };
 }

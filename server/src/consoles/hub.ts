@@ -1,90 +1,143 @@
 import type { CameraStates } from "@vigie/shared/cameras/schema";
-import { type CONSOLE_EVENTS, CONSOLE_NAMESPACE } from "@vigie/shared/console/events";
+import { CONSOLE_NAMESPACE, CONSOLE_TO_SERVER } from "@vigie/shared/console/events";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
-import type { SessionId } from "@vigie/shared/kernel/units";
-import type { Act } from "@vigie/shared/people/acts";
+import type { DeviceId, DisplayId, PersonId, SessionId } from "@vigie/shared/kernel/units";
 import { decide, type Policy } from "@vigie/shared/people/decide";
 import type { Principal } from "@vigie/shared/people/principal";
+import type { PersonName } from "@vigie/shared/people/schema";
+import type { Display, DisplayChange, DisplayOwner } from "@vigie/shared/walls/schema";
+import type { RoomScreen } from "@vigie/shared/walls/screens";
 import type { Logger } from "pino";
 import type { Server, Socket } from "socket.io";
-import type { z } from "zod";
-import type { PersonPrincipal, Require } from "../kernel/guard.ts";
+import type { DevicePrincipal, PersonPrincipal, Require } from "../kernel/guard.ts";
+import type { Identity, Post } from "../kernel/post.ts";
 import { repeat } from "../kernel/repeat.ts";
 import { toRefusal } from "../kernel/sockets.ts";
-
-type Events = typeof CONSOLE_EVENTS;
-type EventName = keyof Events;
-/** An event as a room tells it; the count is the socket's. */
-type ConsoleEvent<E extends EventName> = Omit<z.infer<Events[E]>, "seq">;
-
-/** What one must be allowed to do to be told. */
-const CONSOLE_EVENT_ACTS = {
-  "cameras:states": "camera.list",
-  "cameras:changed": "camera.list",
-  "node:changed": "node.list",
-  "policy:changed": "session.read",
-  "viewing:ended": "session.read",
-  "display:changed": "display.read",
-  "screens:changed": "display.assign",
-  "scenes:changed": "scene.list",
-  "carousels:changed": "carousel.list",
-  "rounds:changed": "round.list",
-  "devices:changed": "device.list",
-  "session:ended": "session.read",
-  "server:beat": "session.read",
-} as const satisfies Record<EventName, Act>;
+import { CONSOLE_EVENT_ACTS, CONSOLE_MESSAGE_ACTS, type ConsoleEvent, type EventName } from "./acts.ts";
+import { createPresence } from "./presence.ts";
+import { inTurn } from "./turns.ts";
 
 const BEAT_MS = 5_000;
+const CHECK_MS = 1_000;
+/** Supervisors hear of screens at most five times a second, however many change at once. */
+const SCREENS_INTERVAL_MS = 200;
+
+/** Who has a socket here: a person's console, or a wall screen. */
+export type Spectator = PersonPrincipal | DevicePrincipal;
 
 interface Deps {
   sockets: Server;
   clock: Clock;
   log: Logger;
   policy: () => Policy;
-  policyFor: (role: PersonPrincipal["role"]) => Policy;
+  /** The part of the policy that they are sent. */
+  policyFor: (spectator: Spectator) => Policy;
   require: Require;
-  /** Who holds the cookie of this `Cookie` header. */
-  authenticate: (cookieHeader: string | undefined) => Promise<Principal>;
+  /** Who holds the cookies of this handshake, and where. */
+  identify: (handshake: Socket["handshake"]) => Promise<Identity>;
+  nameOf: (id: PersonId) => Promise<PersonName | null>;
+  /** Whose display it is; null: there is none. */
+  ownerOf: (id: DisplayId) => Promise<DisplayOwner | null>;
   /** All cameras' states as consoles see them now. */
   states: () => Promise<CameraStates[]>;
 }
+export type ConsoleHub = ReturnType<typeof createConsoleHub>;
 
-/** The sockets of signed-in consoles, and what they are told. Consoles tell nothing here: whatever one sends closes it. */
+interface Open {
+  principal: Spectator;
+  post: Post;
+  person: PersonName | null;
+  seq: number;
+  /** The displays that it was found to own: an owner never changes. */
+  own: Map<DisplayId, DisplayOwner>;
+}
+
+/** The sockets of consoles and wall screens: what they are told, and what their windows say that they show. */
 export function createConsoleHub(deps: Deps) {
-  const { sockets, clock, log, policy, policyFor, require, authenticate, states } = deps;
-  const consoles = new Map<Socket, { principal: PersonPrincipal; seq: number }>();
+  const { sockets, clock, log, policy, policyFor, require, identify, nameOf, ownerOf, states } = deps;
+  const consoles = new Map<Socket, Open>();
+  const presence = createPresence(clock, tellScreensSoon);
+  let areScreensPlanned = false;
+
+  const mayBeTold = (principal: Principal, event: EventName) =>
+    decide(policy(), principal, CONSOLE_EVENT_ACTS[event], { kind: "csu" }, clock.now(), null).allowed;
 
   function send<E extends EventName>(socket: Socket, event: E, payload: ConsoleEvent<E>): void {
     const open = consoles.get(socket);
-    if (open === undefined) return;
-    if (!decide(policy(), open.principal, CONSOLE_EVENT_ACTS[event], { kind: "csu" }, clock.now(), null).allowed) return;
+    if (open === undefined || !mayBeTold(open.principal, event)) return;
     open.seq += 1;
     socket.emit(event, { ...payload, seq: open.seq });
   }
+  function tellThose<E extends EventName>(holds: (principal: Spectator) => boolean, event: E, payload: ConsoleEvent<E>): void {
+    for (const [socket, { principal }] of consoles) if (holds(principal)) send(socket, event, payload);
+  }
+  const tellAll = <E extends EventName>(event: E, payload: ConsoleEvent<E>) => tellThose(() => true, event, payload);
 
-  const tellAll = <E extends EventName>(event: E, payload: ConsoleEvent<E>) => {
-    for (const socket of consoles.keys()) send(socket, event, payload);
-  };
-  const ofSession = (id: SessionId) =>
-    [...consoles].filter(([, { principal }]) => principal.sessionId === id).map(([socket]) => socket);
-  const beat = () => tellAll("server:beat", { serverAt: clock.now() });
+  function tellScreensSoon(): void {
+    if (areScreensPlanned) return;
+    areScreensPlanned = true;
+    clock.after(SCREENS_INTERVAL_MS, () => {
+      areScreensPlanned = false;
+      const screens = presence.takeNews();
+      if (screens.length > 0) tellAll("screens:changed", { screens });
+    });
+  }
 
   async function admit(socket: Socket): Promise<void> {
-    const principal = await authenticate(socket.handshake.headers.cookie);
+    const { principal } = await identify(socket.handshake);
     require(principal, "session.read", { kind: "csu" }, null);
-    if (principal.kind !== "person") throw new AppError("session.required", "sign in first");
-    socket.data = principal;
+    if (!isSpectator(principal)) throw new AppError("session.required", "sign in first");
   }
 
   async function greet(socket: Socket): Promise<void> {
     // Between the handshake and now the session may have ended, and nobody would have told this socket.
-    const principal = await authenticate(socket.handshake.headers.cookie);
-    if (principal.kind !== "person" || !socket.connected) return void socket.disconnect(true);
-    consoles.set(socket, { principal, seq: 0 });
-    send(socket, "policy:changed", { policy: policyFor(principal.role) });
+    const { principal, post } = await identify(socket.handshake);
+    if (!isSpectator(principal) || !socket.connected) return void socket.disconnect(true);
+    const open: Open = { principal, post, person: null, seq: 0, own: new Map() };
+    consoles.set(socket, open);
+    if (principal.kind === "person") open.person = await nameOf(principal.personId);
+    send(socket, "policy:changed", { policy: policyFor(principal) });
     send(socket, "cameras:states", { cameras: await states() });
+    send(socket, "screens:changed", { screens: presence.list() });
     send(socket, "server:beat", { serverAt: clock.now() });
+  }
+
+  async function requireOwn({ principal, own }: Open, id: DisplayId): Promise<DisplayOwner> {
+    const known = own.get(id);
+    if (known !== undefined) return known;
+    const owner = await ownerOf(id);
+    if (owner === null) throw new AppError("display.not_found", `display ${id}`);
+    require(principal, CONSOLE_MESSAGE_ACTS["screen:beat"], { kind: "display", owner }, null);
+    if (!isOwner(principal, owner)) throw new AppError("act.forbidden", `display ${id} is somebody else's`);
+    own.set(id, owner);
+    return owner;
+  }
+
+  async function hear(socket: Socket, event: string, payload: unknown): Promise<void> {
+    const open = consoles.get(socket);
+    if (open === undefined) return;
+    if (event !== "screen:beat") throw new AppError("request.invalid", `no such message: ${event}`);
+    const beat = CONSOLE_TO_SERVER[event].parse(payload);
+    const owner = await requireOwn(open, beat.displayId);
+    // Its session may have ended while the owner was looked up.
+    if (!consoles.has(socket)) return;
+    const { principal, person, post } = open;
+    const sessionId = principal.kind === "person" ? principal.sessionId : null;
+    presence.beat({ socketId: socket.id, sessionId, person, place: placeOf(owner, post) }, beat);
+  }
+
+  function letGo(socket: Socket): void {
+    consoles.delete(socket);
+    presence.disconnected(socket.id);
+  }
+  function end(holds: (principal: Spectator) => boolean): void {
+    for (const [socket, { principal }] of consoles) {
+      if (!holds(principal)) continue;
+      send(socket, "session:ended", {});
+      letGo(socket);
+      socket.disconnect(true);
+    }
   }
 
   const namespace = sockets.of(CONSOLE_NAMESPACE);
@@ -95,31 +148,77 @@ export function createConsoleHub(deps: Deps) {
     );
   });
   namespace.on("connection", (socket) => {
-    socket.on("disconnect", () => consoles.delete(socket));
-    socket.onAny(() => socket.disconnect(true));
-    greet(socket).catch((error: unknown) => {
-      log.error({ err: error }, "console not greeted");
+    const turns = inTurn((error) => {
+      log.warn({ err: error }, "console closed");
       socket.disconnect(true);
     });
+    socket.on("disconnect", () => letGo(socket));
+    turns(() => greet(socket));
+    socket.onAny((event: string, payload: unknown) => turns(() => hear(socket, event, payload)));
   });
-  const stop = repeat(clock, BEAT_MS, beat, (error) => log.error({ err: error }, "beat failed"));
+  const onError = (error: unknown) => log.error({ err: error }, "beat failed");
+  const stops = [
+    repeat(clock, BEAT_MS, () => tellAll("server:beat", { serverAt: clock.now() }), onError),
+    repeat(clock, CHECK_MS, presence.check, onError),
+  ];
 
   return {
-    stop,
+    stop(): void {
+      for (const stop of stops) stop();
+    },
     tellAll,
     tellSession<E extends EventName>(id: SessionId, event: E, payload: ConsoleEvent<E>): void {
-      for (const socket of ofSession(id)) send(socket, event, payload);
+      tellThose((principal) => principal.kind === "person" && principal.sessionId === id, event, payload);
     },
-    /** Each console its own part. */
+    /** Whoever looks: the sockets of a person's session, or of a wall screen. A play address has none. */
+    tellViewer<E extends EventName>(viewer: Principal, event: E, payload: ConsoleEvent<E>): void {
+      tellThose((principal) => isSameViewer(principal, viewer), event, payload);
+    },
+    /** A display as it is now: to its owner's screens, and to who assigns. */
+    tellDisplay(display: Display, change: DisplayChange | null): void {
+      const concerns = (principal: Spectator) => isOwner(principal, display.owner) || mayBeTold(principal, "screens:changed");
+      tellThose(concerns, "display:changed", { display, change });
+    },
+    /** Every screen of the room as it is now. */
+    screens: (): RoomScreen[] => presence.list(),
+    /** Each its own part. */
     policyChanged(): void {
-      for (const [socket, { principal }] of consoles) send(socket, "policy:changed", { policy: policyFor(principal.role) });
+      for (const [socket, { principal }] of consoles) send(socket, "policy:changed", { policy: policyFor(principal) });
     },
     sessionEnded(id: SessionId): void {
-      for (const socket of ofSession(id)) {
-        send(socket, "session:ended", {});
-        consoles.delete(socket);
-        socket.disconnect(true);
+      end((principal) => principal.kind === "person" && principal.sessionId === id);
+      presence.sessionEnded(id);
+    },
+    /** A wall screen that is listed from now on, though it may never have been seen. */
+    expectScreen: presence.expect,
+    deviceEnded(id: DeviceId): void {
+      end((principal) => principal.kind === "device" && principal.deviceId === id);
+      presence.forget(id);
+    },
+    /** Posts may have other names now. */
+    async devicesChanged(): Promise<void> {
+      tellAll("devices:changed", {});
+      for (const [socket, open] of consoles) {
+        open.post = (await identify(socket.handshake)).post;
+        presence.moved(socket.id, open.post);
       }
     },
   };
 }
+
+const isSpectator = (principal: Principal): principal is Spectator => principal.kind === "person" || principal.kind === "device";
+
+const isOwner = (principal: Principal, owner: DisplayOwner): boolean =>
+  owner.kind === "person"
+    ? principal.kind === "person" && principal.personId === owner.personId
+    : principal.kind === "device" && principal.deviceId === owner.deviceId;
+
+function isSameViewer(principal: Spectator, viewer: Principal): boolean {
+  if (principal.kind === "person") return viewer.kind === "person" && viewer.sessionId === principal.sessionId;
+  return viewer.kind === "device" && viewer.deviceId === principal.deviceId;
+}
+
+const placeOf = (owner: DisplayOwner, { name, deviceId }: Post): RoomScreen["place"] =>
+  owner.kind === "person"
+    ? { kind: "post", post: name, deviceId, screen: owner.screen }
+    : { kind: "wall_screen", deviceId: owner.deviceId };

@@ -17,8 +17,7 @@ const inUse = (tx: Tx) =>
     .select("persons.display_name")
     .where("ended_at", "is", null);
 
-export const listDevices = async (tx: Tx): Promise<Device[]> =>
-  (await inUse(tx).orderBy("name_key").execute()).map(toDevice);
+export const listDevices = async (tx: Tx): Promise<Device[]> => (await inUse(tx).orderBy("name_key").execute()).map(toDevice);
 
 /** Of those in use. */
 export async function findDevice(tx: Tx, id: DeviceId): Promise<Device | null> {

@@ -5,6 +5,7 @@ import type { Act } from "@vigie/shared/people/acts";
 import { type Decision, decide, type Motive, type Policy, type Target } from "@vigie/shared/people/decide";
 import type { Principal } from "@vigie/shared/people/principal";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { type Identity, rememberPost } from "./post.ts";
 import type { FieldProblems } from "./problem.ts";
 
 declare module "fastify" {
@@ -16,13 +17,14 @@ declare module "fastify" {
 }
 
 export type PersonPrincipal = Extract<Principal, { kind: "person" }>;
+export type DevicePrincipal = Extract<Principal, { kind: "device" }>;
 
 export interface GuardDeps {
   clock: Clock;
   policy: () => Policy;
   /** This console's own origin, as a browser writes it. */
   origin: () => string;
-  authenticate: (request: FastifyRequest) => Promise<Principal>;
+  identify: (request: FastifyRequest) => Promise<Identity>;
 }
 
 const principals = new WeakMap<FastifyRequest, Principal>();
@@ -64,7 +66,7 @@ export interface DeclaredRoute {
  * asks, and asks `decide`: about the camera that the address names, otherwise about the CSU as a whole. A room decides again for a camera
  * that is named elsewhere, in a body or by what is stored. The answer fills as routes are registered.
  */
-export function guardRoutes(app: FastifyInstance, { clock, policy, origin, authenticate }: GuardDeps): readonly DeclaredRoute[] {
+export function guardRoutes(app: FastifyInstance, { clock, policy, origin, identify }: GuardDeps): readonly DeclaredRoute[] {
   const routes: DeclaredRoute[] = [];
   app.addHook("onRoute", ({ method, url, config }) => {
     const permission = config?.permission;
@@ -75,9 +77,10 @@ export function guardRoutes(app: FastifyInstance, { clock, policy, origin, authe
     const { permission } = request.routeOptions.config;
     if (request.is404 || permission === undefined) return;
     refuseOtherSites(request, origin());
-    const principal = await authenticate(request);
+    const { principal, post } = await identify(request);
     requireAllowed(decide(policy(), principal, permission, targetOf(request), clock.now(), null), permission);
     principals.set(request, principal);
+    rememberPost(request, post);
   });
   return routes;
 }

@@ -19,7 +19,7 @@ describe("a route", () => {
       clock: { now: () => 0 as never, monotonicMs: () => 0, after: () => () => undefined },
       policy: () => ({ version: 1, roleActs: {}, disabledCameras: [] }),
       origin: () => "",
-      authenticate: async () => ({ kind: "anonymous" }),
+      identify: async () => ({ principal: { kind: "anonymous" }, post: { name: "p", deviceId: null } }),
     });
     expect(() => app.get("/planted", async () => "open to all")).toThrow("route GET /planted declares no permission");
     expect(() => app.get("/declared", { config: { permission: "health.read" } }, async () => "")).not.toThrow();
@@ -36,7 +36,10 @@ describe("a route whose address names a camera", () => {
       clock: new ManualClock(),
       policy: () => ({ version: 1, roleActs: { operator: ["camera.view"] }, disabledCameras: [disabled] }),
       origin: () => "",
-      authenticate: async () => ({ kind: "person", personId: "p" as never, sessionId: "s" as never, role: "operator" }),
+      identify: async () => ({
+        principal: { kind: "person", personId: "p" as never, sessionId: "s" as never, role: "operator" },
+        post: { name: "p", deviceId: null },
+      }),
     });
     app.get("/cameras/:cameraId", { config: { permission: "camera.view" } }, async () => "picture");
     const ask = async (id: string) => (await app.inject(`/cameras/${id}`)).statusCode;

@@ -14,6 +14,8 @@ export function createPolicyHolder(disabledCameras: readonly CameraId[]) {
       policy = { ...policy, version: policy.version + 1, disabledCameras: cameras };
       return true;
     },
+    /** A device has no right of its own: it learns which cameras are out of use. */
+    forDevice: (): Policy => ({ ...policy, roleActs: {} }),
     /** The part about one role: what a console of theirs is sent. */
     forRole: (role: Role): Policy => ({ ...policy, roleActs: { [role]: policy.roleActs[role] ?? [] } }),
   };
