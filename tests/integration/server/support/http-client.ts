@@ -4,13 +4,30 @@ export interface Answer {
   body: unknown;
 }
 
-/** A browser's manners towards the server: its cookie, its page's origin, JSON. */
+/** A browser's manners towards the server: its cookies, its page's origin, JSON. */
 export class HttpClient {
   readonly origin: string;
-  cookie: string | null = null;
+  readonly #cookies = new Map<string, string>();
 
   constructor(origin: string) {
     this.origin = origin;
+  }
+
+  /** As the `Cookie` header has them; null: none. */
+  get cookie(): string | null {
+    return this.#cookies.size === 0 ? null : [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  }
+
+  set cookie(header: string | null) {
+    this.#cookies.clear();
+    for (const cookie of header?.split("; ") ?? []) this.#keep(cookie);
+  }
+
+  #keep(cookie: string): void {
+    const at = cookie.indexOf("=");
+    const [name, value] = [cookie.slice(0, at), cookie.slice(at + 1)];
+    if (value === "") this.#cookies.delete(name);
+    else this.#cookies.set(name, value);
   }
 
   /** `headers` with an undefined value are left out. */
@@ -26,8 +43,7 @@ export class HttpClient {
       headers: Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined)),
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
-    const cookie = response.headers.get("set-cookie")?.split(";")[0];
-    if (cookie !== undefined) this.cookie = cookie.endsWith("=") ? null : cookie;
+    for (const cookie of response.headers.getSetCookie()) this.#keep(cookie.split(";")[0] ?? "");
     const text = await response.text();
     const isJson = (response.headers.get("content-type") ?? "").includes("json");
     return { status: response.status, headers: response.headers, body: isJson && text !== "" ? JSON.parse(text) : text };
@@ -43,5 +59,6 @@ export class HttpClient {
   get = <T>(path: string, status = 200): Promise<T> => this.expect("GET", path, undefined, status);
   post = <T>(path: string, body: unknown, status: number): Promise<T> => this.expect("POST", path, body, status);
   patch = <T>(path: string, body: unknown, status = 200): Promise<T> => this.expect("PATCH", path, body, status);
+  put = <T>(path: string, body: unknown, status = 200): Promise<T> => this.expect("PUT", path, body, status);
   delete = (path: string, status = 204): Promise<unknown> => this.expect("DELETE", path, undefined, status);
 }
