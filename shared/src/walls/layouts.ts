@@ -10,7 +10,7 @@ export const Cell = z.object({
 export type Cell = z.infer<typeof Cell>;
 
 /** Tiles that one display can have at most. */
-export const MAX_TILES = 36;
+export const MAX_TILES = 40;
 
 /** A named division or a free one; tile n stands in cell n, in reading order for the named ones. */
 export const LayoutName = z.enum(["1", "2", "4", "6", "8", "9", "12", "16", "25"]);
