@@ -1,8 +1,10 @@
 import type { AddressInfo } from "node:net";
+import type { PersonId } from "@vigie/shared/kernel/units";
 import type { Act } from "@vigie/shared/people/acts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { App } from "../../../server/src/app.ts";
 import { SESSION_COOKIE } from "../../../server/src/auth/index.ts";
+import { DEVICE_COOKIE } from "../../../server/src/devices/index.ts";
 import { HttpClient } from "./support/http-client.ts";
 import { openApp, PASSWORD } from "./support/test-app.ts";
 
@@ -20,6 +22,15 @@ const EXPECTED: Record<string, { act: Act; allowed: readonly Who[] }> = {
   "GET /api/session": { act: "session.read", allowed: ALL },
   "POST /api/session": { act: "session.open", allowed: ["anonymous"] },
   "POST /api/setup": { act: "setup.perform", allowed: ["anonymous"] },
+  "GET /api/device": { act: "device.enrol", allowed: ALL },
+  "POST /api/device": { act: "device.enrol", allowed: ALL },
+  "GET /api/devices": { act: "device.list", allowed: SUPERVISOR },
+  "POST /api/devices": { act: "device.manage", allowed: SUPERVISOR },
+  "PATCH /api/devices/:deviceId": { act: "device.manage", allowed: SUPERVISOR },
+  "DELETE /api/devices/:deviceId": { act: "device.manage", allowed: SUPERVISOR },
+  "POST /api/walls": { act: "device.manage", allowed: SUPERVISOR },
+  "PUT /api/walls/:wallId": { act: "device.manage", allowed: SUPERVISOR },
+  "DELETE /api/walls/:wallId": { act: "device.manage", allowed: SUPERVISOR },
   "GET /api/people": { act: "person.list", allowed: ADMINISTRATOR },
   "POST /api/people": { act: "person.create", allowed: ADMINISTRATOR },
   "PATCH /api/people/:personId": { act: "person.change", allowed: ADMINISTRATOR },
@@ -45,9 +56,20 @@ const EXPECTED: Record<string, { act: Act; allowed: readonly Who[] }> = {
   // Last: it ends the session that the others need.
   "DELETE /api/session": { act: "session.close", allowed: SIGNED_IN },
 };
+/** What a wall screen needs to draw itself, and nothing else. */
+const WALL_SCREEN_ACTS: readonly Act[] = [
+  "health.read",
+  "session.read",
+  "device.enrol",
+  "camera.list",
+  "camera.view",
+  "display.read",
+  "carousel.list",
+];
 const NOBODY = "01a20cdd-465c-7469-b069-a6dcd1b915fc";
 
 let app: App;
+let wallScreen: HttpClient;
 const clients = new Map<Who, HttpClient>();
 
 beforeAll(async () => {
@@ -68,14 +90,25 @@ beforeAll(async () => {
     client.cookie = own === undefined ? null : `${SESSION_COOKIE}=${own}`;
     clients.set(who, client);
   }
+  wallScreen = new HttpClient(`http://localhost:${port}`);
+  wallScreen.cookie = `${DEVICE_COOKIE}=${await enrolWallScreen(view.person.id)}`;
 });
 afterAll(() => app.close());
 
+async function enrolWallScreen(by: PersonId): Promise<string> {
+  const { devices, roomWalls } = app.rooms;
+  const { id: wallId } = await roomWalls.create({ name: "Mur", columns: 1, rows: 1 });
+  const { secret, view } = await devices.begin(undefined, "test");
+  if (secret === null || view.state !== "pending") throw new Error(`the browser is ${view.state}`);
+  await devices.admit(by, { code: view.code, kind: "wall_screen", name: "Écran", place: { wallId, column: 0, row: 0 } });
+  return secret;
+}
+
 /** Sends what every route refuses for another reason, so that nothing is changed by being allowed. */
-async function refusalOf(who: Who, route: string): Promise<string | null> {
+async function refusalOf(client: HttpClient | undefined, route: string): Promise<string | null> {
   const [method = "", path = ""] = route.split(" ");
   const body = method === "GET" || method === "DELETE" ? undefined : {};
-  const answer = await clients.get(who)?.send(method, path.replace(/:\w+/g, NOBODY), body, { origin: "http://localhost:8080" });
+  const answer = await client?.send(method, path.replace(/:\w+/g, NOBODY), body, { origin: "http://localhost:8080" });
   const code = (answer?.body as { code?: string } | null)?.code ?? null;
   return code === "session.required" || code === "act.forbidden" ? code : null;
 }
@@ -88,11 +121,15 @@ it("knows every route and its act", () => {
   expect(declared.sort()).toEqual(expected.sort());
 });
 
-describe.each(Object.entries(EXPECTED))("%s", (route, { allowed }) => {
+describe.each(Object.entries(EXPECTED))("%s", (route, { act, allowed }) => {
   it("is open to those alone who may", async () => {
     for (const who of WHO) {
       const expected = allowed.includes(who) ? null : who === "anonymous" ? "session.required" : "act.forbidden";
-      expect([who, await refusalOf(who, route)]).toEqual([who, expected]);
+      expect([who, await refusalOf(clients.get(who), route)]).toEqual([who, expected]);
     }
+  });
+
+  it("is open to a wall screen only for what it draws", async () => {
+    expect(await refusalOf(wallScreen, route)).toBe(WALL_SCREEN_ACTS.includes(act) ? null : "act.forbidden");
   });
 });
