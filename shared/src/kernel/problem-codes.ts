@@ -63,6 +63,7 @@ export const PROBLEM_CODES = {
   "round.changed": { status: 409, title: "Somebody else changed the round first" },
   "round.not_due": { status: 409, title: "The round is not due at that time" },
   "round.already_answered": { status: 409, title: "That round was started or skipped already" },
+  "round.steps_left": { status: 409, title: "Steps of the round are left: it ends before them with a reason" },
   "round.run_over": { status: 409, title: "This run of the round has ended" },
   "grant.invalid": { status: 401, title: "The grant is not one of this server's" },
   "grant.expired": { status: 401, title: "The grant has expired" },
