@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { type CameraTree, CameraTree as CameraTreeSchema } from "@vigie/shared/console/api";
 import type { Api } from "../run/api.ts";
 import { type Product, root, startProduct } from "../run/product.ts";
@@ -17,8 +18,8 @@ export interface Bench {
   onEnd(act: () => Promise<void> | void): void;
   /** An empty folder, removed at the end. */
   folder(name: string): string;
-  /** The product as `npm start` has it, on free ports, with loopback as its camera network and a media node whose memory can be measured. */
-  product(): Promise<Product>;
+  /** With `env` beside its settings: the product as `npm start` has it, on free ports, with loopback as its camera network and a media node whose memory can be measured. */
+  product(env?: Record<string, string>): Promise<Product>;
 }
 
 export function createBench(say: (line: string) => void): { bench: Bench; end: () => Promise<void> } {
@@ -31,16 +32,19 @@ export function createBench(say: (line: string) => void): { bench: Bench; end: (
       bench.onEnd(() => rmSync(path, { recursive: true, force: true }));
       return path;
     },
-    async product() {
+    async product(env = {}) {
+      const dataDir = bench.folder("data");
       const product = await startProduct({
-        dataDir: bench.folder("data"),
+        dataDir,
         cameraNetworks: "127.0.0.0/8",
         serverPort: 0,
         nodePort: 0,
         nodeArgs: ["--expose-gc", "--import", join(root, "scripts/bench/collect-on-signal.ts")],
-        env: { VIGIE_LOG_LEVEL: "warn" },
+        env: { VIGIE_LOG_LEVEL: "warn", ...env },
       });
       bench.onEnd(() => product.stop());
+      // What a post does that has the product's own authority installed.
+      if (product.origin.startsWith("https:")) trust(readFileSync(join(dataDir, "server", "authority.crt"), "utf8"));
       return product;
     },
   };
@@ -49,6 +53,8 @@ export function createBench(say: (line: string) => void): { bench: Bench; end: (
   };
   return { bench, end };
 }
+
+const trust = (authority: string) => setDefaultCACertificates([...getCACertificates("default"), authority]);
 
 /** Resident memory of the media node after a forced collection. */
 export async function nodeRssBytes(product: Product): Promise<number> {

@@ -8,8 +8,17 @@ import { live } from "./live.ts";
 import { liveSoak } from "./live-soak.ts";
 import { measureMachine } from "./machine.ts";
 import { viewers } from "./viewers.ts";
+import { wall } from "./wall.ts";
+import { wallSoak } from "./wall-soak.ts";
 
-const BENCHES: Record<string, (bench: Bench) => Promise<Figures>> = { live, ingest, viewers, "live-soak": liveSoak };
+const BENCHES: Record<string, (bench: Bench) => Promise<Figures>> = {
+  live,
+  ingest,
+  viewers,
+  "live-soak": liveSoak,
+  wall,
+  "wall-soak": wallSoak,
+};
 
 const [name = ""] = process.argv.slice(2);
 const run = BENCHES[name];

@@ -31,3 +31,9 @@ export function kernelBytes(port: number): number {
   const sockets = output.matchAll(/skmem:\(r(\d+),rb\d+,t\d+,tb\d+,f\d+,w(\d+)/g);
   return [...sockets].reduce((sum, [, received, queued]) => sum + Number(received) + Number(queued), 0);
 }
+
+/** Established TCP connections to a port of this machine. */
+export function establishedConnections(port: number): number {
+  const output = execFileSync("ss", ["-Htn", "state", "established", `( sport = :${port} )`], { encoding: "utf8" });
+  return output.split("\n").filter((line) => line !== "").length;
+}
