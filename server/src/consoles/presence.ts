@@ -21,6 +21,9 @@ interface Window extends WindowOf {
   /** Monotonic. */
   seenMs: number;
   isConnected: boolean;
+  /** Counts windows as they appeared; `sessionOrder` is that of the first one of its session. */
+  order: number;
+  sessionOrder: number;
 }
 
 /** One display. Two windows may show it at once: of a person who signed in at two posts. */
@@ -38,6 +41,8 @@ export function createPresence(clock: Clock, changed: () => void) {
   const screens = new Map<DisplayId, Screen>();
   /** What was told last, without which nothing is told again. */
   const told = new Map<DisplayId, { key: string; screen: RoomScreen }>();
+
+  let opened = 0;
 
   const screenOf = (id: DisplayId): Screen => {
     const known = screens.get(id) ?? { deviceId: null, windows: new Map() };
@@ -65,10 +70,14 @@ export function createPresence(clock: Clock, changed: () => void) {
 
     /** A window says what it shows. */
     beat(from: WindowOf, beat: ScreenBeat): void {
-      const { windows: others } = screenOf(beat.displayId);
+      const screen = screenOf(beat.displayId);
+      const order = screen.windows.get(from.socketId)?.order ?? opened++;
+      const ofSession = [...screen.windows.values()].filter(({ sessionId }) => sessionId === from.sessionId);
+      const sessionOrder = ofSession[0]?.sessionOrder ?? order;
       // The same window after its socket was lost: what it was before is no second window.
-      for (const [key, other] of others) if (!other.isConnected && other.sessionId === from.sessionId) others.delete(key);
-      others.set(from.socketId, { ...from, beat, seenAt: clock.now(), seenMs: clock.monotonicMs(), isConnected: true });
+      for (const { socketId, isConnected } of ofSession) if (!isConnected) screen.windows.delete(socketId);
+      const now = { seenAt: clock.now(), seenMs: clock.monotonicMs(), isConnected: true };
+      screen.windows.set(from.socketId, { ...from, ...now, beat, order, sessionOrder });
       changed();
     },
 
@@ -140,10 +149,18 @@ function stateOf({ seenMs, beat }: Window, nowMs: number): State {
   return beat.isHidden ? "hidden" : "alive";
 }
 
-/** The window that speaks for a display: the liveliest, and of two the one that was there first, so that they do not take turns. */
+/**
+ * The window that speaks for a display: the liveliest. Of two sessions the one that was there first, so that they do not take turns; of one
+ * session the newest, which was opened because the server still believes in a socket that is dead.
+ */
+const bySpeaker = (a: { window: Window; state: State }, b: { window: Window; state: State }): number =>
+  BEST_FIRST.indexOf(a.state) - BEST_FIRST.indexOf(b.state) ||
+  a.window.sessionOrder - b.window.sessionOrder ||
+  b.window.order - a.window.order;
+
 function toRoomScreen(displayId: DisplayId, { deviceId, windows }: Screen, nowMs: number): RoomScreen | null {
   const states = [...windows.values()].map((window) => ({ window, state: stateOf(window, nowMs) }));
-  const [best] = states.sort((a, b) => BEST_FIRST.indexOf(a.state) - BEST_FIRST.indexOf(b.state));
+  const [best] = states.sort(bySpeaker);
   if (best === undefined) {
     if (deviceId === null) return null;
     return { displayId, place: { kind: "wall_screen", deviceId }, person: null, state: "dead", seenAt: null, tiles: [] };
