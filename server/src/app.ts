@@ -23,6 +23,7 @@ import { nodeRoutes } from "./nodes/index.ts";
 import { createPolicyHolder, peopleRoutes } from "./people/index.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
 import { viewingRoutes } from "./viewings/index.ts";
+import { carouselRoutes, displayRoutes, sceneRoutes } from "./walls/index.ts";
 
 export interface AppConfig {
   /** Database and keys; made if missing. */
@@ -82,6 +83,7 @@ export async function buildApp({ dataDir, cameraNetworks, tls, consoleDir, clock
     // Not `sockets.close()`: it waits for the port to close, and that for requests which nobody ends.
     sockets.engine.close();
     await http.close();
+    await rooms.walls.stop();
     await db.destroy();
   };
   return { http, sockets, rooms, db, setupCode, routes, close };
@@ -89,7 +91,7 @@ export async function buildApp({ dataDir, cameraNetworks, tls, consoleDir, clock
 
 /** Every route of the API. */
 async function addRoutes(http: FastifyInstance, rooms: Rooms, db: Db, cameraNetworks: readonly string[]): Promise<void> {
-  const { admission, cameras, communes, devices, links, nodes, people, roomWalls, sessions, states, viewings } = rooms;
+  const { admission, cameras, communes, devices, links, nodes, people, roomWalls, sessions, states, viewings, walls } = rooms;
   await http.register(
     async (api) => {
       await api.register(healthRoutes);
@@ -103,6 +105,9 @@ async function addRoutes(http: FastifyInstance, rooms: Rooms, db: Db, cameraNetw
       await api.register(nodeRoutes, { nodes, admission });
       await api.register(viewingRoutes, { viewings });
       await api.register(linkRoutes, { links });
+      await api.register(displayRoutes, walls);
+      await api.register(sceneRoutes, walls);
+      await api.register(carouselRoutes, walls);
       await api.register(journalRoutes, { db });
     },
     { prefix: "/api" },

@@ -58,6 +58,7 @@ async function takeUp({ db, rooms }: App, clock: Clock, nodeToken: string | null
   for (const node of await listNodes(db)) rooms.registry.put(node);
   for (const screen of await rooms.devices.wallScreens()) rooms.hub.expectScreen(screen);
   await rooms.reports.expectOpen();
+  await rooms.walls.takeUp();
   if (nodeToken !== null) await rooms.admission.acceptStarterToken(nodeToken);
 }
 

@@ -1,7 +1,7 @@
 import type { Networks } from "@vigie/shared/cameras/networks";
 import type { CameraStates } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { CameraId, DeviceId, DisplayId, NodeId } from "@vigie/shared/kernel/units";
+import type { CameraId, NodeId } from "@vigie/shared/kernel/units";
 import type { Logger } from "pino";
 import type { Server } from "socket.io";
 import { createIdentify, createSessionService, createThrottle, type Hasher } from "./auth/index.ts";
@@ -11,7 +11,6 @@ import { createConsoleHub, createStatesFeed } from "./consoles/index.ts";
 import type { Db } from "./db/open.ts";
 import { createDeviceService, createWallService } from "./devices/index.ts";
 import { createRequire } from "./kernel/guard.ts";
-import { newId } from "./kernel/ids.ts";
 import type { ServerKeys } from "./kernel/keys.ts";
 import { createLinkService, findLink } from "./links/index.ts";
 import {
@@ -32,6 +31,7 @@ import {
   createViewingReports,
   createViewingService,
 } from "./viewings/index.ts";
+import { createDeviceDisplay, createWallRoom, displayOfDevice, ownerOfDisplay, placementOf } from "./walls/index.ts";
 
 interface RoomDeps {
   db: Db;
@@ -52,22 +52,6 @@ export type Rooms = ReturnType<typeof createRooms>;
 
 const HELD_TIMEOUT_MS = 5_000;
 
-const displayStub = (() => {
-  const byDevice = new Map<DeviceId, DisplayId>();
-  return {
-    async make(_unit: unknown, deviceId: DeviceId): Promise<DisplayId> {
-      const id = newId<DisplayId>();
-      byDevice.set(deviceId, id);
-      return id;
-    },
-    of: async (_tx: unknown, deviceId: DeviceId) => byDevice.get(deviceId) ?? null,
-    ownerOf: async (id: DisplayId) => {
-      const found = [...byDevice].find(([, displayId]) => displayId === id);
-      return found === undefined ? null : ({ kind: "device", deviceId: found[0] } as const);
-    },
-  };
-})();
-
 /** The one place where rooms meet. Each is given the few functions that it needs of the others. */
 export function createRooms(deps: RoomDeps) {
   const { db, clock, log, keys, networks, policy, sockets, origin } = deps;
@@ -84,7 +68,7 @@ export function createRooms(deps: RoomDeps) {
     policyFor: (spectator) => (spectator.kind === "person" ? policy.forRole(spectator.role) : policy.forDevice()),
     identify: ({ headers: { cookie = "" }, address }) => identify({ ...deps.cookiesIn(cookie), address }),
     nameOf: (id) => findPerson(db, id),
-    ownerOf: (id) => displayStub.ownerOf(id),
+    ownerOf: (id) => ownerOfDisplay(db, id),
     states: () => readStates(),
   });
   const feed = createStatesFeed(
@@ -127,7 +111,26 @@ export function createRooms(deps: RoomDeps) {
     closeViewings: (unit, sessionId, cause) => closer.closeAll(unit, { sessionId }, cause),
     sessionEnded: hub.sessionEnded,
   });
-  const people = createPeopleService({ db, clock, hashPassword: deps.hasher.hash, endSessionsOf: sessions.endSessionsOf });
+  // What is shown where.
+  const walls = createWallRoom({
+    db,
+    clock,
+    require,
+    policy: policy.current,
+    findRun: async () => null,
+    tell: hub.tellDisplay,
+    screens: hub.screens,
+    scenesChanged: () => hub.tellAll("scenes:changed", {}),
+    carouselsChanged: () => hub.tellAll("carousels:changed", {}),
+    onError: (error) => log.error({ err: error }, "carousel not turned"),
+  });
+  const people = createPeopleService({
+    db,
+    clock,
+    hashPassword: deps.hasher.hash,
+    endSessionsOf: sessions.endSessionsOf,
+    rightsChanged: walls.personChanged,
+  });
 
   // Where one looks.
   const roomWalls = createWallService({ db, changed: () => hub.tellAll("devices:changed", {}) });
@@ -137,8 +140,8 @@ export function createRooms(deps: RoomDeps) {
     clock,
     policyForDevice: policy.forDevice,
     attemptCode: (by) => codes.attempt("device code", by),
-    makeDisplay: displayStub.make,
-    displayOf: displayStub.of,
+    makeDisplay: createDeviceDisplay,
+    displayOf: displayOfDevice,
     closeViewings: (unit, deviceId, cause) => closer.closeAll(unit, { deviceId }, cause),
     enrolled: hub.expectScreen,
     ended: hub.deviceEnded,
@@ -173,7 +176,7 @@ export function createRooms(deps: RoomDeps) {
     assignmentChanged: assignments.changed,
     closeViewings: (unit, linkId, cause) => closer.closeAll(unit, { linkId }, cause),
   });
-  const placing = createPlacing({ clock, policy: policy.current, placementOf: async () => null });
+  const placing = createPlacing({ clock, policy: policy.current, placementOf });
   const opening = createOpening({
     db,
     clock,
@@ -243,5 +246,6 @@ export function createRooms(deps: RoomDeps) {
     sessions,
     states,
     viewings,
+    walls,
   };
 }

@@ -2,14 +2,17 @@ import type { DeviceKind } from "@vigie/shared/devices/schema";
 import type { JournalCategory } from "@vigie/shared/journal/schema";
 import type {
   CameraId,
+  CarouselId,
   CommuneId,
   DeviceId,
+  DisplayChangeId,
   DisplayId,
   EpochMs,
   LinkId,
   NodeId,
   PersonId,
   RoundRunId,
+  SceneId,
   SessionId,
   SiteId,
   ViewingId,
@@ -17,6 +20,8 @@ import type {
 } from "@vigie/shared/kernel/units";
 import type { Role } from "@vigie/shared/people/schema";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
+import type { Scope } from "@vigie/shared/walls/scenes";
+import type { RoundAnswerRow, RoundRunRow, RoundStepLeftOutRow, RoundVersionRow } from "./rounds-schema.ts";
 
 /** The tables as the migrations leave them. Instants are `EpochMs`; what may be unknown or not yet is null. */
 export interface Schema {
@@ -36,6 +41,14 @@ export interface Schema {
   play_links: PlayLinkRow;
   walls: WallRow;
   devices: DeviceRow;
+  displays: DisplayRow;
+  display_changes: DisplayChangeRow;
+  scenes: SceneRow;
+  carousels: CarouselRow;
+  round_versions: RoundVersionRow;
+  round_runs: RoundRunRow;
+  round_answers: RoundAnswerRow;
+  round_steps_left_out: RoundStepLeftOutRow;
 }
 
 export interface PersonRow {
@@ -181,3 +194,39 @@ export interface DeviceRow {
   enrolled_at: EpochMs;
   ended_at: EpochMs | null;
 }
+
+/** Of a person's screen, `person_id` and `screen`; of a wall screen, `device_id`. Layout, carousel and tiles are JSON. */
+export interface DisplayRow {
+  id: DisplayId;
+  person_id: PersonId | null;
+  screen: number | null;
+  device_id: DeviceId | null;
+  version: number;
+  layout_version: number;
+  layout: string;
+  scene_id: SceneId | null;
+  carousel: string | null;
+  /** When a carousel that runs goes on to its next scene, server's clock. */
+  next_turn_at: EpochMs | null;
+  tiles: string;
+}
+
+export interface DisplayChangeRow {
+  id: DisplayChangeId;
+  display_id: DisplayId;
+  /** The display's, as the change left it. */
+  version: number;
+  is_turn: number;
+  /** `RecordedChange`, JSON. */
+  recorded: string;
+}
+
+interface KeptRow {
+  name: string;
+  scope: Scope;
+  made_by: PersonId;
+  changed_at: EpochMs;
+  version: number;
+}
+export type SceneRow = KeptRow & { id: SceneId; layout: string; contents: string };
+export type CarouselRow = KeptRow & { id: CarouselId; list: string };

@@ -44,8 +44,17 @@ export async function appendJournal(tx: Tx, at: EpochMs, scope: JournalScope, pa
 }
 
 function categoryOf({ event }: JournalPayload): JournalCategory {
-  if (event.startsWith("viewing.")) return "viewing";
-  return event.startsWith("session.") ? "session" : "administration";
+  const [noun] = event.split(".");
+  switch (noun) {
+    case "viewing":
+    case "session":
+    case "round":
+      return noun;
+    case "display":
+      return "wall";
+    default:
+      return "administration";
+  }
 }
 
 /** The newest rows first; `before`: only those with a lower sequence. */

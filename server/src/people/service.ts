@@ -21,10 +21,12 @@ interface Deps {
   clock: Clock;
   hashPassword: (password: string) => Promise<string>;
   endSessionsOf: (unit: Unit, personId: PersonId, cause: "person_disabled" | "person_changed") => Promise<void>;
+  /** Their role, or whether they are in use, is another: what rests on it follows in the same transaction. */
+  rightsChanged: (unit: Unit, person: Person) => Promise<void>;
 }
 export type PeopleService = ReturnType<typeof createPeopleService>;
 
-export function createPeopleService({ db, clock, hashPassword, endSessionsOf }: Deps) {
+export function createPeopleService({ db, clock, hashPassword, endSessionsOf, rightsChanged }: Deps) {
   return {
     list: (): Promise<Person[]> => listPersons(db),
 
@@ -48,6 +50,7 @@ export function createPeopleService({ db, clock, hashPassword, endSessionsOf }: 
         await appendJournal(unit.tx, clock.now(), "csu", { event: "person.changed", by, personId: id, changed });
         if (next.disabledAt !== null) await endSessionsOf(unit, id, "person_disabled");
         else if (changed.some((field) => field !== "displayName")) await endSessionsOf(unit, id, "person_changed");
+        if (changed.includes("role") || changed.includes("disabled")) await rightsChanged(unit, next);
         return next;
       });
     },

@@ -4,6 +4,7 @@ import { cameras } from "./0002-cameras.ts";
 import { viewings } from "./0003-viewings.ts";
 import { rtmpDoors } from "./0004-rtmp-doors.ts";
 import { devices } from "./0005-devices.ts";
+import { walls } from "./0006-walls.ts";
 import { listViewings } from "./0007-list-viewings.ts";
 
-export const MIGRATIONS: readonly Migration[] = [people, cameras, viewings, rtmpDoors, devices, listViewings];
+export const MIGRATIONS: readonly Migration[] = [people, cameras, viewings, rtmpDoors, devices, walls, listViewings];

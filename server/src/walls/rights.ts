@@ -1,0 +1,99 @@
+import type { Clock } from "@vigie/shared/kernel/clock";
+import type { DeviceId, DisplayId } from "@vigie/shared/kernel/units";
+import { decide, type Placer, type Policy } from "@vigie/shared/people/decide";
+import type { Person } from "@vigie/shared/people/schema";
+import { MAX_TILES } from "@vigie/shared/walls/layouts";
+import type { Display, DisplayChange, DisplayOwner, Tile, TileRef } from "@vigie/shared/walls/schema";
+import type { Tx } from "../db/open.ts";
+import type { Unit } from "../db/transact.ts";
+import { newId } from "../kernel/ids.ts";
+import { findPerson } from "../people/index.ts";
+import { camerasOf, type FindRun } from "./contents.ts";
+import { findDisplay, insertDisplay, listDeviceDisplays, replaceDisplay } from "./displays-repository.ts";
+
+export type TellDisplay = (display: Display, change: DisplayChange | null) => void;
+
+interface Deps {
+  clock: Clock;
+  policy: () => Policy;
+  findRun: FindRun;
+  tell: TellDisplay;
+}
+export type WallRights = ReturnType<typeof createWallRights>;
+
+/** Whether those who placed pictures on wall screens may still show them. */
+export function createWallRights({ clock, policy, findRun, tell }: Deps) {
+  /** To take over: there is something to see, and its placer may see none of it. A camera out of use is nobody's to take over. */
+  async function isToTakeOver(tx: Tx, deviceId: DeviceId, { content, placedBy }: Tile): Promise<boolean> {
+    if (content === null || placedBy === null) return false;
+    const person = await findPerson(tx, placedBy.person.id);
+    const placer: Placer | null =
+      person === null || person.disabledAt !== null ? null : { personId: person.id, role: person.role };
+    const principal = { kind: "device", deviceId } as const;
+    const cameras = await camerasOf(tx, content, findRun);
+    const isForbidden = (cameraId: (typeof cameras)[number]) => {
+      const decision = decide(policy(), principal, "camera.view", { kind: "camera", cameraId, placer }, clock.now(), null);
+      return !decision.allowed && decision.code === "act.forbidden";
+    };
+    return cameras.length > 0 && cameras.every(isForbidden);
+  }
+
+  /** The display with every placer's right as it is now; the same object when nothing changed. A person's screen is decided on who sits there. */
+  async function withRights(tx: Tx, display: Display): Promise<Display> {
+    if (display.owner.kind === "person") return display;
+    const { deviceId } = display.owner;
+    const tiles: Tile[] = [];
+    for (const tile of display.tiles) {
+      const now = await isToTakeOver(tx, deviceId, tile);
+      tiles.push(now === tile.isToTakeOver ? tile : { ...tile, isToTakeOver: now });
+    }
+    return tiles.every((tile, at) => tile === display.tiles[at]) ? display : { ...display, tiles };
+  }
+
+  return {
+    withRights,
+
+    /** A person's role or use changed: wall screens that show what they placed follow, in the same transaction. */
+    async personChanged(unit: Unit, { id }: Pick<Person, "id">): Promise<void> {
+      for (const stored of await listDeviceDisplays(unit.tx)) {
+        if (!stored.display.tiles.some(({ placedBy }) => placedBy?.person.id === id)) continue;
+        const now = await withRights(unit.tx, stored.display);
+        if (now === stored.display) continue;
+        const display = { ...now, version: now.version + 1 };
+        await replaceDisplay(unit.tx, { ...stored, display });
+        unit.afterCommit(() => tell(display, null));
+      }
+    },
+  };
+}
+
+/** What stands in a tile, whose screen it is on, and who answers for it. */
+interface Placement {
+  owner: DisplayOwner;
+  tile: Tile;
+}
+export async function placementOf(tx: Tx, { displayId, tile: at }: TileRef): Promise<Placement | null> {
+  const display = (await findDisplay(tx, displayId))?.display;
+  const tile = display?.tiles[at];
+  return display === undefined || tile === undefined ? null : { owner: display.owner, tile };
+}
+
+/** Makes the display of a wall screen that is being enrolled. */
+export async function createDeviceDisplay({ tx }: Unit, deviceId: DeviceId): Promise<DisplayId> {
+  const display = emptyDisplay({ kind: "device", deviceId });
+  await insertDisplay(tx, display);
+  return display.id;
+}
+
+const UNTOUCHED: Tile = { version: 0, content: null, placedBy: null, lockedBy: null, isToTakeOver: false };
+
+export const emptyDisplay = (owner: DisplayOwner): Display => ({
+  id: newId(),
+  owner,
+  version: 1,
+  layoutVersion: 1,
+  layout: { kind: "named", name: "4" },
+  sceneId: null,
+  carousel: null,
+  tiles: Array.from({ length: MAX_TILES }, () => UNTOUCHED),
+});

@@ -1,0 +1,42 @@
+import type { Clock } from "@vigie/shared/kernel/clock";
+import type { Policy } from "@vigie/shared/people/decide";
+import type { Display } from "@vigie/shared/walls/schema";
+import type { RoomScreen } from "@vigie/shared/walls/screens";
+import type { Db } from "../db/open.ts";
+import type { Require } from "../kernel/guard.ts";
+import type { FindRun } from "./contents.ts";
+import { createDisplayService, type DisplayService } from "./displays.ts";
+import { createCarouselService, createSceneService } from "./kept-kinds.ts";
+import { createWallRights, type TellDisplay } from "./rights.ts";
+import { createTurning } from "./turning.ts";
+
+interface Deps {
+  db: Db;
+  clock: Clock;
+  require: Require;
+  policy: () => Policy;
+  findRun: FindRun;
+  tell: TellDisplay;
+  screens: () => RoomScreen[];
+  scenesChanged: () => void;
+  carouselsChanged: () => void;
+  onError: (error: unknown) => void;
+}
+
+/** What every screen of the room shows, and the scenes and carousels that are kept for it. */
+export function createWallRoom({ scenesChanged, carouselsChanged, onError, ...deps }: Deps) {
+  const { db, clock, policy, screens } = deps;
+  const isShown = ({ id, owner }: Display) => owner.kind === "device" || screens().some(({ displayId }) => displayId === id);
+  const rights = createWallRights(deps);
+  const turning = createTurning({ db, clock, policy, isShown, onError, store: () => displays.store });
+  const displays: DisplayService = createDisplayService({ ...deps, rights, follow: turning.follow });
+  return {
+    displays,
+    scenes: createSceneService({ db, clock, policy, changed: scenesChanged }),
+    carousels: createCarouselService({ db, clock, policy, changed: carouselsChanged }),
+    personChanged: rights.personChanged,
+    takeUp: turning.takeUp,
+    stop: turning.stop,
+  };
+}
+export type WallRoom = ReturnType<typeof createWallRoom>;
