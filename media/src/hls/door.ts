@@ -1,0 +1,15 @@
+import type { EpochMs, ViewingId } from "@vigie/shared/kernel/units";
+import type { GrantClaims } from "@vigie/shared/viewings/schema";
+import type { StreamBus } from "../frames/stream-bus.ts";
+
+/** Who may take pictures out of this node over HLS. */
+export interface HlsDoor {
+  /** Pages that may fetch: exact `Origin` values. */
+  acceptsOrigin(origin: string | undefined): boolean;
+  /** Verifies a grant and uses it up. `post`: network address of the viewer. Throws `AppError` `grant.*` or `camera.*`. The bus is the stream's. */
+  open(grant: string, post: string): Promise<{ claims: GrantClaims; bus: StreamBus }>;
+  /** A further grant for a viewing that is open here, also while the server is out of reach; used up as well. Throws `AppError` `grant.*`. */
+  renew(grant: string, viewingId: ViewingId): Promise<GrantClaims>;
+  /** The server's clock as this node knows it: grants are dated by it. */
+  serverNow(): EpochMs;
+}
