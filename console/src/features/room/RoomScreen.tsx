@@ -1,0 +1,152 @@
+import { useQuery } from "@tanstack/react-query";
+import type { CameraTree } from "@vigie/shared/console/api";
+import type { CameraId, DisplayId } from "@vigie/shared/kernel/units";
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { CameraCalls } from "../../lib/camera-calls.ts";
+import type { Notices } from "../../lib/notices.ts";
+import { queries } from "../../lib/queries.ts";
+import type { RoomStore } from "../../lib/room-store.ts";
+import { useServices } from "../../lib/services.tsx";
+import { Loaded } from "../../ui/Screen.tsx";
+import { CameraRail, useCameraStates } from "../cameras/index.ts";
+import { roomAction } from "./actions.ts";
+import { shownTiles, type Target } from "./commands.ts";
+import type { Plan, PlanScreen } from "./plan.ts";
+import { RoomPlan } from "./RoomPlan.tsx";
+import css from "./room.module.css";
+import { SceneStrip } from "./SceneStrip.tsx";
+import { SelectedBar } from "./SelectedBar.tsx";
+import { useOrders } from "./use-orders.ts";
+import { useRoom } from "./use-room.ts";
+import { useContentWords } from "./words.ts";
+
+interface RoomScreenProps {
+  room: RoomStore;
+  notices: Notices;
+  calls: CameraCalls;
+}
+
+/** Who watches what, on which post and which wall, as it is now; and the supervisor's hand on each tile of it. */
+export function RoomScreen({ room, notices, calls }: RoomScreenProps) {
+  const { api } = useServices();
+  const tree = useQuery(queries.cameras(api));
+  const { query, devices, plan } = useRoom(room);
+  return (
+    <Loaded query={tree}>
+      {(tree) => (
+        <Loaded query={query}>
+          {() => (
+            <Loaded query={devices}>
+              {() => plan !== null && <Room tree={tree} plan={plan} room={room} notices={notices} calls={calls} />}
+            </Loaded>
+          )}
+        </Loaded>
+      )}
+    </Loaded>
+  );
+}
+
+function Room({ tree, plan, room, notices, calls }: RoomScreenProps & { tree: CameraTree; plan: Plan }) {
+  const { t } = useTranslation("room");
+  const states = useCameraStates(room, tree);
+  const cameras = useMemo(() => new Map(tree.cameras.map((camera) => [camera.id, camera])), [tree]);
+  const sayContent = useContentWords(cameras);
+  const screens = useScreens(plan);
+  const nameScreen = useCallback((displayId: DisplayId) => screens.get(displayId)?.name ?? "", [screens]);
+  const nameCamera = useCallback(
+    (cameraId: CameraId) => {
+      const camera = cameras.get(cameraId);
+      return camera === undefined ? "" : `${camera.number} ${camera.name}`;
+    },
+    [cameras],
+  );
+  const orders = useOrders({ room, notices, nameScreen, nameCamera });
+  const [wanted, setSelected] = useState<Target | null>(null);
+  const selected = wanted !== null && isShown(wanted, screens) ? wanted : null;
+  const display = selected === null ? undefined : screens.get(selected.displayId)?.plan.display;
+
+  /** Where the next camera goes; without one, the supervisor is told to choose it. */
+  const onTarget = useCallback(
+    (act: (target: Target) => void) => {
+      if (selected === null) notices.tell("alert", t("selectFirst"));
+      else act(selected);
+    },
+    [selected, notices, t],
+  );
+  const show = useCallback(
+    (cameraId: CameraId) => onTarget(({ displayId, tile }) => orders.push(displayId, tile, [cameraId])),
+    [onTarget, orders],
+  );
+  useEffect(() => calls.take(show), [calls, show]);
+
+  const onKey = (event: KeyboardEvent): boolean => {
+    const act = roomAction(event);
+    if (act === null) return false;
+    onTarget((target) => act(orders, target));
+    return true;
+  };
+  return (
+    <div className={css["room"]}>
+      <CameraRail tree={tree} states={states} onShow={show} />
+      <div className={css["main"]}>
+        <header className={css["head"]}>
+          <h1>{t("title")}</h1>
+          <SelectedBar
+            selected={
+              selected === null || display === undefined
+                ? null
+                : { target: selected, display, screenName: nameScreen(selected.displayId) }
+            }
+            sayContent={sayContent}
+            orders={orders}
+          />
+          <SceneStrip onApply={(sceneId) => onTarget(({ displayId }) => orders.applyScene(displayId, sceneId))} />
+        </header>
+        <RoomPlan
+          plan={plan}
+          selected={selected}
+          reached={selected ?? firstTarget(plan)}
+          sayContent={sayContent}
+          onSelect={setSelected}
+          onCameras={orders.push}
+          onScene={orders.applyScene}
+          onKey={onKey}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** Every drawn screen by its display, with the name that acts are told by. */
+function useScreens(plan: Plan): ReadonlyMap<DisplayId, { plan: PlanScreen; name: string }> {
+  const { t } = useTranslation("room");
+  return useMemo(() => {
+    const ofPosts = plan.posts.flatMap((post) =>
+      post.screens.map((each, at) => {
+        const name = post.screens.length === 1 ? post.name : t("screenOf", { post: post.name, number: numberOf(each, at) });
+        return [each.display.id, { plan: each, name }] as const;
+      }),
+    );
+    const ofWalls = plan.walls.flatMap((wall) =>
+      wall.places.flatMap(({ screen, device }) =>
+        screen === null ? [] : [[screen.display.id, { plan: screen, name: device?.name ?? wall.wall.name }] as const],
+      ),
+    );
+    return new Map([...ofPosts, ...ofWalls]);
+  }, [plan, t]);
+}
+
+const numberOf = ({ screen: { place } }: PlanScreen, at: number): number => (place.kind === "post" ? place.screen : at + 1);
+
+/** The tile may be gone: its screen, or its place in the layout. */
+const isShown = ({ displayId, tile }: Target, screens: ReadonlyMap<DisplayId, { plan: PlanScreen }>): boolean => {
+  const display = screens.get(displayId)?.plan.display;
+  return display !== undefined && shownTiles(display).some(({ at }) => at === tile);
+};
+
+function firstTarget({ posts, walls }: Plan): Target | null {
+  const ofWall = walls.flatMap(({ places }) => places.map(({ screen }) => screen)).find((screen) => screen !== null);
+  const first = posts[0]?.screens[0] ?? ofWall;
+  return first === undefined ? null : { displayId: first.display.id, tile: 0 };
+}

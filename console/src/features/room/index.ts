@@ -1,0 +1,2 @@
+export { ROOM_ACTIONS } from "./actions.ts";
+export { RoomScreen } from "./RoomScreen.tsx";
