@@ -1,5 +1,5 @@
-import { createServer as createHttpServer, type Server } from "node:http";
-import { createServer as createHttpsServer } from "node:https";
+import type { IncomingMessage } from "node:http";
+import { constants, Http2ServerResponse } from "node:http2";
 import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from "node:net";
 import type { Duplex } from "node:stream";
 import { createServer as createTlsServer } from "node:tls";
@@ -9,7 +9,10 @@ import { MEDIA_SOCKET_PATH } from "@vigie/shared/live/wire";
 import type { Assignment, OutboxItem } from "@vigie/shared/nodes/link";
 import type { Logger } from "pino";
 import { createCameraRegistry } from "./cameras/registry.ts";
+import { createHls } from "./hls/index.ts";
+import { createCameraHealthMeters, tellHealth } from "./health/index.ts";
 import { createTransports, type Transports } from "./kernel/transports.ts";
+import { createWebServer, type WebServer } from "./kernel/web-server.ts";
 import { admit, NodeLink } from "./link/index.ts";
 import { createMediaSocket } from "./live/index.ts";
 import { createNmsHub } from "./nms/index.ts";
@@ -50,7 +53,7 @@ const TESTS_PER_HOST = 2;
 /** A media node, from its stored state to its open door: pulls what it was last assigned at once, whether the server is there or not. */
 export async function startNode(config: NodeConfig): Promise<RunningNode> {
   const store = openStore(config.dataDir);
-  const server = config.tls === null ? createHttpServer() : createHttpsServer(config.tls);
+  const server = createWebServer(config.tls, config.log);
   const port = await listening(server, config.listen);
   const origin = config.origin ?? `${config.tls === null ? "http" : "https"}://localhost:${port}`;
   // Nobody is served, nor kept waiting, before the node is admitted: a connection that came so early would be watched by nobody.
@@ -110,11 +113,13 @@ function createPlane(
 ) {
   const { transports, clock, log, cameraNetworks: networks } = config;
   const tell = (item: OutboxItem): void => link.tell(item);
+  const meters = createCameraHealthMeters(clock);
   const cameras = createCameraRegistry({
     networks,
     clock,
     log,
     onState: (cameraId, stream, state) => tell({ kind: "stream-state", at: clock.now(), cameraId, stream, state }),
+    onSource: meters.attend,
   });
   const door = createViewingDoor({
     nodeId: identity.nodeId,
@@ -128,6 +133,7 @@ function createPlane(
   });
   const viewings = new OpenViewings(clock, door.closed);
   const live = createMediaSocket({ door, viewings, transports, clock, log });
+  const hls = createHls({ nodeId: identity.nodeId, origin, door, viewings, transports, clock, log });
   const nms = createNmsHub({ door, transports, clock, log });
   const testLimit = createHostLimit(TESTS_PER_HOST);
 
@@ -147,7 +153,7 @@ function createPlane(
       assign,
       endViewing(viewingId, cause) {
         door.endedByServer(viewingId);
-        live.endViewing(viewingId, cause);
+        viewings.end(viewingId, cause);
         nms.endViewing(viewingId, cause);
       },
       testCamera: (source) => testConnection({ source, networks, hostLimit: testLimit, clock, log }),
@@ -158,13 +164,17 @@ function createPlane(
   });
   const kept = keptAssignment(store, log);
   if (kept !== null) assign(kept);
+  const stopHealth = tellHealth(clock, () => link.tellHealth(meters.sample(cameras.streams())));
 
   return {
     live,
+    hls,
     nms,
     door,
     async stop(): Promise<void> {
+      stopHealth();
       link.stop();
+      hls.stop();
       await Promise.all([live.stop(), nms.stop()]);
       await cameras.stop();
       link.close();
@@ -186,12 +196,15 @@ function keptAssignment(store: ReturnType<typeof openStore>, log: Logger): Assig
   }
 }
 
-function serve(server: Server, { live, nms, door }: Plane, log: Logger): void {
-  server.on("request", (request, response) => {
-    if (nms.handleHttp(request, response)) return;
-    response.writeHead(404).end();
+function serve(server: WebServer, { live, hls, nms, door }: Plane, log: Logger): void {
+  server.on("request", (request: NodeRequest, response: NodeResponse) => {
+    if (hls.handleHttp(request, response)) return;
+    if (response instanceof Http2ServerResponse) {
+      // FLV is for players, whose connection it fills and whose end it cuts: over HTTP/1.1 (RFC 9113 §7, which sends a browser there).
+      response.stream.close(isFlvPath(request.url) ? constants.NGHTTP2_HTTP_1_1_REQUIRED : constants.NGHTTP2_REFUSED_STREAM);
+    } else if (!nms.handleHttp(request, response)) response.writeHead(404).end();
   });
-  server.on("upgrade", (request, socket, head) => {
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // From here on the socket is nobody's but ours: a reset that no one listened for would end the process.
     socket.on("error", (error) => log.debug({ reason: error.message }, "upgraded socket failed"));
     const { origin } = request.headers;
@@ -207,7 +220,7 @@ function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-function listening(server: Server | TcpServer, { host, port }: Listen): Promise<number> {
+function listening(server: WebServer | TcpServer, { host, port }: Listen): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -217,7 +230,7 @@ function listening(server: Server | TcpServer, { host, port }: Listen): Promise<
   });
 }
 
-function closed(server: Server | TcpServer): Promise<void> {
+function closed(server: WebServer | TcpServer): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
   });

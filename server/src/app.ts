@@ -10,6 +10,7 @@ import { cameraRoutes, listDisabledCameras, requireMasterKeyOf } from "./cameras
 import { communeRoutes } from "./communes/index.ts";
 import { type Db, openDatabase } from "./db/open.ts";
 import { DEVICE_COOKIE, deviceRoutes, deviceSecretOf, ownDeviceRoutes, wallRoutes } from "./devices/index.ts";
+import { cameraHealthRoutes } from "./health/index.ts";
 import { addRules, createHttp, serverUnder } from "./http.ts";
 import { journalRoutes } from "./journal/index.ts";
 import type { DeclaredRoute } from "./kernel/guard.ts";
@@ -22,7 +23,8 @@ import { linkRoutes } from "./links/index.ts";
 import { nodeRoutes } from "./nodes/index.ts";
 import { createPolicyHolder, peopleRoutes } from "./people/index.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
-import { viewingRoutes } from "./viewings/index.ts";
+import { roundRoutes } from "./rounds/index.ts";
+import { listViewingRoutes, viewingRoutes } from "./viewings/index.ts";
 import { carouselRoutes, displayRoutes, sceneRoutes } from "./walls/index.ts";
 
 export interface AppConfig {
@@ -102,8 +104,11 @@ async function addRoutes(http: FastifyInstance, rooms: Rooms, db: Db, cameraNetw
       await api.register(wallRoutes, { walls: roomWalls });
       await api.register(communeRoutes, { communes });
       await api.register(cameraRoutes, { cameras, communes, states: states.view, cameraNetworks });
+      await api.register(cameraHealthRoutes, { health: rooms.health });
       await api.register(nodeRoutes, { nodes, admission });
       await api.register(viewingRoutes, { viewings });
+      await api.register(listViewingRoutes, { listViewings: rooms.listViewings });
+      await api.register(roundRoutes, { rounds: rooms.rounds });
       await api.register(linkRoutes, { links });
       await api.register(displayRoutes, walls);
       await api.register(sceneRoutes, walls);

@@ -1,3 +1,4 @@
+import { HEALTH_INTERVAL_MS } from "@vigie/shared/cameras/health";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { FastifyInstance } from "fastify";
 import { type App, type AppConfig, buildApp } from "./app.ts";
@@ -64,8 +65,14 @@ async function takeUp({ db, rooms }: App, clock: Clock, nodeToken: string | null
 
 function sweepForEver({ rooms }: App, { clock, log }: Pick<ServerConfig, "clock" | "log">): () => void {
   // Apart: a session ends on time though a node is slow to say what it holds.
-  const sweeps = [rooms.sessions.sweep, rooms.reports.sweep];
-  const stops = sweeps.map((sweep) => repeat(clock, SWEEP_MS, sweep, (error) => log.error({ err: error }, "sweep failed")));
+  const sweeps = [
+    [rooms.sessions.sweep, SWEEP_MS],
+    [rooms.reports.sweep, SWEEP_MS],
+    [rooms.health.sweep, HEALTH_INTERVAL_MS],
+  ] as const;
+  const stops = sweeps.map(([sweep, everyMs]) =>
+    repeat(clock, everyMs, sweep, (error) => log.error({ err: error }, "sweep failed")),
+  );
   return () => {
     for (const stop of stops) stop();
   };

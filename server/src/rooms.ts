@@ -10,6 +10,7 @@ import { createCommuneService } from "./communes/index.ts";
 import { createConsoleHub, createStatesFeed } from "./consoles/index.ts";
 import type { Db } from "./db/open.ts";
 import { createDeviceService, createWallService } from "./devices/index.ts";
+import { createHealthService } from "./health/index.ts";
 import { createRequire } from "./kernel/guard.ts";
 import type { ServerKeys } from "./kernel/keys.ts";
 import { createLinkService, findLink } from "./links/index.ts";
@@ -23,15 +24,20 @@ import {
   serveNodes,
 } from "./nodes/index.ts";
 import { createPeopleService, findPerson, type PolicyHolder } from "./people/index.ts";
+import { createRounds, findRunForTile } from "./rounds/index.ts";
 import {
   createExpectedViewings,
+  createListViewings,
   createOpening,
+  createPlacerRights,
   createPlacing,
   createViewingCloser,
   createViewingReports,
   createViewingService,
+  listStepsShown,
+  runLeftAt,
 } from "./viewings/index.ts";
-import { createDeviceDisplay, createWallRoom, displayOfDevice, ownerOfDisplay, placementOf } from "./walls/index.ts";
+import { carouselRepository, createDeviceDisplay, createWallRoom, displayOfDevice, ownerOfDisplay, placementOf } from "./walls/index.ts";
 
 interface RoomDeps {
   db: Db;
@@ -67,7 +73,10 @@ export function createRooms(deps: RoomDeps) {
     policy: policy.current,
     policyFor: (spectator) => (spectator.kind === "person" ? policy.forRole(spectator.role) : policy.forDevice()),
     identify: ({ headers: { cookie = "" }, address }) => identify({ ...deps.cookiesIn(cookie), address }),
-    nameOf: (id) => findPerson(db, id),
+    async nameOf(id) {
+      const person = await findPerson(db, id);
+      return person === null ? null : { id, displayName: person.displayName };
+    },
     ownerOf: (id) => ownerOfDisplay(db, id),
     states: () => readStates(),
   });
@@ -104,6 +113,8 @@ export function createRooms(deps: RoomDeps) {
       hub.tellViewer(principal, "viewing:ended", { viewingId: id, cause });
     },
   });
+  const placing = createPlacing({ clock, policy: policy.current, placementOf });
+  const placerRights = createPlacerRights({ placing, closer });
   const sessions = createSessionService({
     ...deps,
     throttle: createThrottle(clock),
@@ -117,7 +128,7 @@ export function createRooms(deps: RoomDeps) {
     clock,
     require,
     policy: policy.current,
-    findRun: async () => null,
+    findRun: findRunForTile,
     tell: hub.tellDisplay,
     screens: hub.screens,
     scenesChanged: () => hub.tellAll("scenes:changed", {}),
@@ -129,7 +140,10 @@ export function createRooms(deps: RoomDeps) {
     clock,
     hashPassword: deps.hasher.hash,
     endSessionsOf: sessions.endSessionsOf,
-    rightsChanged: walls.personChanged,
+    async rightsChanged(unit, person) {
+      await walls.personChanged(unit, person);
+      await placerRights.personChanged(unit, person.id);
+    },
   });
 
   // Where one looks.
@@ -168,6 +182,7 @@ export function createRooms(deps: RoomDeps) {
       feed.changed();
     },
   });
+  const health = createHealthService({ clock, cameras: cameras.list, states: states.view });
   const links = createLinkService({
     db,
     clock,
@@ -176,7 +191,6 @@ export function createRooms(deps: RoomDeps) {
     assignmentChanged: assignments.changed,
     closeViewings: (unit, linkId, cause) => closer.closeAll(unit, { linkId }, cause),
   });
-  const placing = createPlacing({ clock, policy: policy.current, placementOf });
   const opening = createOpening({
     db,
     clock,
@@ -189,6 +203,26 @@ export function createRooms(deps: RoomDeps) {
     },
   });
   const viewings = createViewingService({ db, placing, opening, closer });
+  const roundsChanged = () => hub.tellAll("rounds:changed", {});
+  const rounds = createRounds({
+    db,
+    clock,
+    stepsShown: listStepsShown,
+    leftScreenAt: runLeftAt,
+    closeViewings: closer.closeRun,
+    changed: roundsChanged,
+  });
+  const listViewings = createListViewings({
+    db,
+    clock,
+    placing,
+    opening,
+    closer,
+    findCarousel: carouselRepository.find,
+    requireRun: rounds.runs.requireList,
+    runStepShown: (unit) => unit.afterCommit(roundsChanged),
+    runStepRefused: rounds.runs.stepRefused,
+  });
 
   // What nodes tell.
   const reports = createViewingReports({
@@ -228,6 +262,7 @@ export function createRooms(deps: RoomDeps) {
     consoleOrigin: origin,
     listensAt: nodes.listensAt,
     offsetMeasured: nodes.offsetMeasured,
+    healthMeasured: health.take,
   });
 
   return {
@@ -235,14 +270,17 @@ export function createRooms(deps: RoomDeps) {
     cameras,
     communes,
     devices,
+    health,
     hub,
     identify,
     links,
+    listViewings,
     nodes,
     people,
     registry,
     reports,
     roomWalls,
+    rounds,
     sessions,
     states,
     viewings,

@@ -30,6 +30,7 @@ beforeEach(() => {
     clock: systemClock,
     log: silent,
     onState: (cameraId, stream, { state }) => told.push({ cameraId, stream, state }),
+    onSource: () => undefined,
   });
 });
 afterEach(() => registry.stop());

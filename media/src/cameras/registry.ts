@@ -5,6 +5,7 @@ import type { CameraId } from "@vigie/shared/kernel/units";
 import type { AssignedCamera } from "@vigie/shared/nodes/link";
 import type { Logger } from "pino";
 import { StreamBus } from "../frames/stream-bus.ts";
+import type { MeasuredStream } from "../health/index.ts";
 import { createHostLimit, type RtspSupervision, superviseRtsp } from "../rtsp/index.ts";
 
 export interface RegistryDeps {
@@ -12,6 +13,8 @@ export interface RegistryDeps {
   clock: Clock;
   log: Logger;
   onState(cameraId: CameraId, stream: StreamName, state: StreamState): void;
+  /** A bus is about to be fed, for the first time or by another source than before. */
+  onSource(bus: StreamBus): void;
 }
 
 interface HeldStream {
@@ -41,6 +44,7 @@ export function createCameraRegistry(deps: RegistryDeps) {
     const { cameraId, source } = assigned;
     const bus =
       before?.bus ?? new StreamBus({ state: "idle", sinceAt: deps.clock.now() }, (state) => deps.onState(cameraId, name, state));
+    deps.onSource(bus);
     if (address === null || source.kind !== "rtsp") return { bus, supervision: null };
     const log = deps.log.child({ cameraId, stream: name });
     return {
@@ -84,6 +88,17 @@ export function createCameraRegistry(deps: RegistryDeps) {
     bus: (cameraId: CameraId, stream: StreamName): StreamBus | null => held.get(cameraId)?.[stream]?.bus ?? null,
     states: (): CameraStates[] =>
       [...held].map(([cameraId, { main, sub }]) => ({ cameraId, main: main.bus.state, sub: sub?.bus.state ?? null })),
+    streams: (): MeasuredStream[] =>
+      [...held.values()].flatMap(({ assigned: { cameraId }, main, sub }) =>
+        [{ stream: "main" as const, held: main }, ...(sub === null ? [] : [{ stream: "sub" as const, held: sub }])].map(
+          ({ stream, held: { bus, supervision } }) => ({
+            cameraId,
+            stream,
+            bus,
+            announcedFramesPerSecond: supervision?.announcedFramesPerSecond ?? null,
+          }),
+        ),
+      ),
     async stop(): Promise<void> {
       await Promise.all([...held.values()].map(release));
       held.clear();

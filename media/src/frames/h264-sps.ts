@@ -13,9 +13,16 @@ export interface H264Sps {
   readonly bitDepthChroma: number;
   /** separate_colour_plane_flag: slice headers then carry a colour plane. */
   readonly hasSeparateColourPlanes: boolean;
+  readonly log2MaxFrameNum: number;
   /** 2: output order is decoding order. */
   readonly picOrderCntType: number;
+  /** Of picOrderCntType 0; otherwise 0. */
+  readonly log2MaxPicOrderCntLsb: number;
+  /** Of picOrderCntType 1. */
+  readonly isDeltaPicOrderAlwaysZero: boolean;
   readonly maxNumRefFrames: number;
+  /** False: fields may be coded. */
+  readonly isFrameMbsOnly: boolean;
   /** After cropping. */
   readonly widthPx: number;
   readonly heightPx: number;
@@ -79,19 +86,31 @@ function skipScalingList(reader: BitReader, size: number): void {
   }
 }
 
-function readOrder(reader: BitReader): { picOrderCntType: number; maxNumRefFrames: number } | null {
-  if (reader.ue() > 12) return null; // log2_max_frame_num_minus4
+interface Order {
+  log2MaxFrameNum: number;
+  picOrderCntType: number;
+  log2MaxPicOrderCntLsb: number;
+  isDeltaPicOrderAlwaysZero: boolean;
+  maxNumRefFrames: number;
+}
+
+function readOrder(reader: BitReader): Order | null {
+  const log2MaxFrameNum = reader.ue() + 4;
+  if (log2MaxFrameNum > 16) return null;
   const picOrderCntType = reader.ue();
   if (picOrderCntType > 2) return null;
-  if (picOrderCntType === 0 && reader.ue() > 12) return null; // log2_max_pic_order_cnt_lsb_minus4
+  const log2MaxPicOrderCntLsb = picOrderCntType === 0 ? reader.ue() + 4 : 0;
+  if (log2MaxPicOrderCntLsb > 16) return null;
+  const isDeltaPicOrderAlwaysZero = picOrderCntType === 1 && reader.flag();
   if (picOrderCntType === 1 && !skipPicOrderCycle(reader)) return null;
   const maxNumRefFrames = reader.ue();
   reader.skip(1); // gaps_in_frame_num_value_allowed_flag
-  return maxNumRefFrames > 16 ? null : { picOrderCntType, maxNumRefFrames };
+  if (maxNumRefFrames > 16) return null;
+  return { log2MaxFrameNum, picOrderCntType, log2MaxPicOrderCntLsb, isDeltaPicOrderAlwaysZero, maxNumRefFrames };
 }
 
+/** What follows delta_pic_order_always_zero_flag. */
 function skipPicOrderCycle(reader: BitReader): boolean {
-  reader.skip(1); // delta_pic_order_always_zero_flag
   reader.se();
   reader.se();
   const cycle = reader.ue();
@@ -100,13 +119,19 @@ function skipPicOrderCycle(reader: BitReader): boolean {
   return true;
 }
 
-function readSize(reader: BitReader, chromaArrayType: number): { widthPx: number; heightPx: number } | null {
+interface Size {
+  isFrameMbsOnly: boolean;
+  widthPx: number;
+  heightPx: number;
+}
+
+function readSize(reader: BitReader, chromaArrayType: number): Size | null {
   const codedWidthPx = (reader.ue() + 1) * 16;
   const mapUnits = reader.ue() + 1;
-  const frameMbsOnly = reader.flag();
-  const rowFactor = frameMbsOnly ? 1 : 2;
+  const isFrameMbsOnly = reader.flag();
+  const rowFactor = isFrameMbsOnly ? 1 : 2;
   const codedHeightPx = mapUnits * 16 * rowFactor;
-  if (!frameMbsOnly) reader.skip(1); // mb_adaptive_frame_field_flag
+  if (!isFrameMbsOnly) reader.skip(1); // mb_adaptive_frame_field_flag
   reader.skip(1); // direct_8x8_inference_flag
   const crop = { left: 0, right: 0, top: 0, bottom: 0 };
   if (reader.flag()) Object.assign(crop, { left: reader.ue(), right: reader.ue(), top: reader.ue(), bottom: reader.ue() });
@@ -115,5 +140,5 @@ function readSize(reader: BitReader, chromaArrayType: number): { widthPx: number
   const widthPx = codedWidthPx - (crop.left + crop.right) * unitX;
   const heightPx = codedHeightPx - (crop.top + crop.bottom) * unitY;
   const isPossible = widthPx > 0 && heightPx > 0 && codedWidthPx <= MAX_SIDE_PX && codedHeightPx <= MAX_SIDE_PX;
-  return isPossible ? { widthPx, heightPx } : null;
+  return isPossible ? { isFrameMbsOnly, widthPx, heightPx } : null;
 }

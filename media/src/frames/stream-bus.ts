@@ -15,6 +15,7 @@ const RING_BYTES = 4 * 1024 * 1024;
 export class StreamBus {
   readonly #ring = new GopRing(RING_BYTES);
   readonly #readers = new Set<StreamReader>();
+  readonly #attendants: StreamReader[] = [];
   readonly #observe: (state: StreamState) => void;
   #state: StreamState;
 
@@ -35,6 +36,7 @@ export class StreamBus {
 
   publish(frame: Frame): void {
     this.#ring.push(frame);
+    for (const attendant of this.#attendants) attendant.onFrame(frame);
     for (const reader of this.#readers) reader.onFrame(frame);
   }
 
@@ -43,7 +45,13 @@ export class StreamBus {
     this.#state = state;
     if (state.state !== "streaming") this.#ring.clear();
     this.#observe(state);
+    for (const attendant of this.#attendants) attendant.onState(state);
     for (const reader of this.#readers) reader.onState(state);
+  }
+
+  /** `attendant` hears everything as long as the bus lives, without counting as somebody who looks: it measures. */
+  attend(attendant: StreamReader): void {
+    this.#attendants.push(attendant);
   }
 
   /** The frames to join on, key frame first; then each frame through `reader`. */

@@ -1,3 +1,4 @@
+import type { StreamHealth } from "@vigie/shared/cameras/health";
 import type { CameraStates, ConnectionTestResult } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
@@ -87,6 +88,14 @@ export class NodeLink {
   /** False: it could not be stored, and what it tells of must not happen. */
   tellNow(item: OutboxItem): boolean {
     return this.#outbox.tellNow(item);
+  }
+
+  /** Now or never: what is measured next replaces it. */
+  tellHealth(streams: StreamHealth[]): void {
+    if (this.#downSince !== null || this.#isStopped) return;
+    ask(this.#socket, "cameras:health", { streams }).catch((error: unknown) =>
+      this.#options.log.debug({ err: error }, "health not taken"),
+    );
   }
 
   /** Tells what waits in the outbox; what is not taken waits on. */

@@ -28,6 +28,8 @@ export interface SuperviseOptions {
 export interface RtspSupervision {
   /** Counted over all attempts. Read only. */
   readonly statistics: Readonly<StreamStatistics>;
+  /** By the last session description; null: it told none, or no session stood yet. */
+  readonly announcedFramesPerSecond: number | null;
   /** Ends the session at the camera; the bus is then idle. Settles when the connection is closed. */
   stop(): Promise<void>;
 }
@@ -55,6 +57,7 @@ class Supervisor implements RtspSupervision {
   /** Of the attempt under way. */
   #lastFrame: Instant | null = null;
   #frameIntervalMs = 0;
+  #announcedFramesPerSecond: number | null = null;
   #parameterSets: ParameterSets | null = null;
 
   constructor(options: SuperviseOptions) {
@@ -62,6 +65,10 @@ class Supervisor implements RtspSupervision {
     this.#random = options.random ?? Math.random;
     this.#session = idle(this.#now());
     this.#reported = options.bus.state;
+  }
+
+  get announcedFramesPerSecond(): number | null {
+    return this.#announcedFramesPerSecond;
   }
 
   start(): void {
@@ -127,6 +134,7 @@ class Supervisor implements RtspSupervision {
         resolve,
         statistics: this.statistics,
         onTrack: (track) => {
+          this.#announcedFramesPerSecond = track.framesPerSecond;
           this.#frameIntervalMs = track.framesPerSecond === null ? 0 : 1000 / track.framesPerSecond;
         },
         onFrame: (frame) => this.#frame(attempt, frame),

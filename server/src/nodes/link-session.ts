@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import type { StreamHealth } from "@vigie/shared/cameras/health";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
 import type { NodeId, ViewingId } from "@vigie/shared/kernel/units";
@@ -21,6 +22,7 @@ import type { StreamStates } from "./states.ts";
 const NODE_EVENTS = {
   "link:held": "node.connect",
   "outbox:batch": "node.connect",
+  "cameras:health": "node.connect",
   "link:beat": "node.connect",
 } as const satisfies Record<keyof typeof NODE_TO_SERVER, Act>;
 
@@ -37,6 +39,7 @@ export interface LinkDeps {
   reports: Pick<ViewingReports, "reconcile" | "closeLost">;
   assignments: Assignments;
   offsetMeasured: (nodeId: NodeId, offsetMs: number) => void;
+  healthMeasured: (nodeId: NodeId, streams: readonly StreamHealth[]) => void;
 }
 
 /** What the node no longer holds, to be closed once its outbox is taken up to `outboxSequence`. */
@@ -104,6 +107,11 @@ export function serveNode(socket: Socket, { nodeId, nonce }: { nodeId: NodeId; n
     const sequence = await outbox.take(nodeId, requireEpoch(), batch);
     await closeLost(sequence);
     return { sequence };
+  });
+  hear("cameras:health", async ({ streams }) => {
+    requireEpoch();
+    deps.healthMeasured(nodeId, streams);
+    return null;
   });
   hear("link:beat", async () => {
     requireEpoch();

@@ -39,6 +39,8 @@ const EXPECTED: Record<string, { act: Act; allowed: readonly Who[] }> = {
   "POST /api/sites": { act: "commune.change", allowed: ADMINISTRATOR },
   "PATCH /api/sites/:siteId": { act: "commune.change", allowed: ADMINISTRATOR },
   "GET /api/cameras": { act: "camera.list", allowed: SIGNED_IN },
+  "GET /api/cameras/health": { act: "camera.health", allowed: SIGNED_IN },
+  "GET /api/cameras/:cameraId/health": { act: "camera.health", allowed: SIGNED_IN },
   "POST /api/cameras": { act: "camera.change", allowed: ADMINISTRATOR },
   "PATCH /api/cameras/:cameraId": { act: "camera.change", allowed: ADMINISTRATOR },
   "POST /api/cameras/test": { act: "camera.test", allowed: ADMINISTRATOR },

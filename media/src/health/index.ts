@@ -1,0 +1,1 @@
+export { createCameraHealthMeters, type MeasuredStream, tellHealth } from "./camera-health.ts";

@@ -1,0 +1,2 @@
+export { cameraHealthRoutes } from "./routes.ts";
+export { createHealthService, type HealthService } from "./service.ts";
