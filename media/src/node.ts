@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import { IncomingMessage } from "node:http";
 import { constants, Http2ServerResponse } from "node:http2";
 import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from "node:net";
 import type { Duplex } from "node:stream";
@@ -9,13 +9,13 @@ import { MEDIA_SOCKET_PATH } from "@vigie/shared/live/wire";
 import type { Assignment, OutboxItem } from "@vigie/shared/nodes/link";
 import type { Logger } from "pino";
 import { createCameraRegistry } from "./cameras/registry.ts";
-import { createHls } from "./hls/index.ts";
 import { createCameraHealthMeters, tellHealth } from "./health/index.ts";
+import { createHls, type NodeRequest, type NodeResponse } from "./hls/index.ts";
 import { createTransports, type Transports } from "./kernel/transports.ts";
 import { createWebServer, type WebServer } from "./kernel/web-server.ts";
 import { admit, NodeLink } from "./link/index.ts";
 import { createMediaSocket } from "./live/index.ts";
-import { createNmsHub } from "./nms/index.ts";
+import { createNmsHub, isFlvPath } from "./nms/index.ts";
 import { createHostLimit, testConnection } from "./rtsp/index.ts";
 import { type NodeIdentity, openStore } from "./store/index.ts";
 import { createGrantVerifier, createViewingDoor, OpenViewings } from "./viewings/index.ts";
@@ -200,9 +200,10 @@ function serve(server: WebServer, { live, hls, nms, door }: Plane, log: Logger):
   server.on("request", (request: NodeRequest, response: NodeResponse) => {
     if (hls.handleHttp(request, response)) return;
     if (response instanceof Http2ServerResponse) {
-      // FLV is for players, whose connection it fills and whose end it cuts: over HTTP/1.1 (RFC 9113 §7, which sends a browser there).
-      response.stream.close(isFlvPath(request.url) ? constants.NGHTTP2_HTTP_1_1_REQUIRED : constants.NGHTTP2_REFUSED_STREAM);
-    } else if (!nms.handleHttp(request, response)) response.writeHead(404).end();
+      // An FLV player fills a connection, and its end cuts it: it gets one of its own (RFC 9113 §7; a client asks again over HTTP/1.1).
+      if (isFlvPath(request.url)) response.stream.close(constants.NGHTTP2_HTTP_1_1_REQUIRED);
+      else response.writeHead(404).end();
+    } else if (!(request instanceof IncomingMessage && nms.handleHttp(request, response))) response.writeHead(404).end();
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // From here on the socket is nobody's but ours: a reset that no one listened for would end the process.

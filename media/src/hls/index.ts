@@ -1,2 +1,3 @@
 export type { HlsDoor } from "./door.ts";
+export type { NodeRequest, NodeResponse } from "./exchange.ts";
 export { createHls, type Hls, type HlsOptions } from "./hls.ts";

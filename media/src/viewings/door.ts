@@ -31,7 +31,7 @@ export type ViewingDoor = ReturnType<typeof createViewingDoor>;
  */
 export function createViewingDoor(deps: DoorDeps) {
   const open = new Set<ViewingId>();
-  /** Grants that opened a channel, until they could open none anyway. */
+  /** Grants that opened or renewed something, until they could do neither anyway. */
   const used = new Map<string, EpochMs>();
   /** Viewings that are over, as long as a grant of theirs may be about, and until when. */
   const ended = new Map<ViewingId, EpochMs>();
@@ -43,6 +43,12 @@ export function createViewingDoor(deps: DoorDeps) {
     if (claims.node !== deps.nodeId) throw new AppError("grant.other_node", `grant for node ${claims.node}`);
     if (ended.has(claims.viewing)) throw new AppError("grant.ended", `viewing ${claims.viewing} has ended`);
     if (deps.serverNow() >= claims.validUntil) throw new AppError("grant.expired", "validUntil has passed");
+  }
+
+  /** Twice would let whoever got hold of a grant take the picture beside its owner. */
+  function useUp(claims: GrantClaims): void {
+    if (used.has(claims.jti)) throw new AppError("grant.used", `grant ${claims.jti} was used before`);
+    used.set(claims.jti, claims.validUntil);
   }
 
   function forgetPast(): void {
@@ -73,17 +79,18 @@ export function createViewingDoor(deps: DoorDeps) {
       checkCommon(claims);
       if (deps.linkDownSince() !== null) throw new AppError("grant.link_down", "the server does not answer this node");
       if (deps.serverNow() >= claims.openBy) throw new AppError("grant.expired", "openBy has passed");
-      if (used.has(claims.jti)) throw new AppError("grant.used", `grant ${claims.jti} opened a channel before`);
       const bus = deps.cameras.bus(claims.camera, claims.stream);
       if (bus === null) throw new AppError("camera.no_such_stream", `${claims.camera} ${claims.stream} is not on this node`);
-      used.set(claims.jti, claims.openBy);
+      useUp(claims);
       open.add(claims.viewing);
       return { claims, bus };
     },
+    /** Prolongs what is open under that viewing, by a grant that has done nothing yet. */
     async renew(grant: string, viewingId: ViewingId): Promise<GrantClaims> {
       const claims = await deps.verify(grant);
       checkCommon(claims);
       if (claims.viewing !== viewingId) throw new AppError("grant.invalid", "the grant belongs to another viewing");
+      useUp(claims);
       open.add(viewingId);
       return claims;
     },
