@@ -68,6 +68,8 @@ function sweepForEver({ rooms }: App, { clock, log }: Pick<ServerConfig, "clock"
   const sweeps = [
     [rooms.sessions.sweep, SWEEP_MS],
     [rooms.reports.sweep, SWEEP_MS],
+    [rooms.listViewings.sweep, SWEEP_MS],
+    [rooms.rounds.sweep, SWEEP_MS],
     [rooms.health.sweep, HEALTH_INTERVAL_MS],
   ] as const;
   const stops = sweeps.map(([sweep, everyMs]) =>

@@ -37,7 +37,14 @@ import {
   listStepsShown,
   runLeftAt,
 } from "./viewings/index.ts";
-import { carouselRepository, createDeviceDisplay, createWallRoom, displayOfDevice, ownerOfDisplay, placementOf } from "./walls/index.ts";
+import {
+  carouselRepository,
+  createDeviceDisplay,
+  createWallRoom,
+  displayOfDevice,
+  ownerOfDisplay,
+  placementOf,
+} from "./walls/index.ts";
 
 interface RoomDeps {
   db: Db;

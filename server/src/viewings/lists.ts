@@ -117,7 +117,8 @@ export function createListViewings(deps: Deps) {
       const held = await placing.held(db, viewer, tile);
       const { cameraIds, list, plannedBy } = await read(db, held.content);
       const cameraId = requireStep(cameraIds, step);
-      const placedBy = plannedBy ?? held.placedBy.person.id;
+      const isPlanned = plannedBy !== null && held.placedBy.act !== "taken_over";
+      const placedBy = isPlanned ? plannedBy : held.placedBy.person.id;
       const id = newId<ViewingId>();
       const openedAt = clock.now();
       const viewing: ListViewing = {

@@ -1,4 +1,5 @@
 export { displayOfDevice, ownerOfDisplay } from "./displays-repository.ts";
+export { carouselRepository } from "./kept-repository.ts";
 export { carouselRoutes, sceneRoutes } from "./kept-routes.ts";
 export { createDeviceDisplay, placementOf } from "./rights.ts";
 export { displayRoutes } from "./routes.ts";

@@ -6,5 +6,6 @@ import { rtmpDoors } from "./0004-rtmp-doors.ts";
 import { devices } from "./0005-devices.ts";
 import { walls } from "./0006-walls.ts";
 import { listViewings } from "./0007-list-viewings.ts";
+import { rounds } from "./0008-rounds.ts";
 
-export const MIGRATIONS: readonly Migration[] = [people, cameras, viewings, rtmpDoors, devices, walls, listViewings];
+export const MIGRATIONS: readonly Migration[] = [people, cameras, viewings, rtmpDoors, devices, walls, listViewings, rounds];
