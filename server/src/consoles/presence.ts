@@ -39,24 +39,34 @@ interface Screen {
  */
 export function createPresence(clock: Clock, changed: () => void) {
   const screens = new Map<DisplayId, Screen>();
-  /** What was told last, without which nothing is told again. */
-  const told = new Map<DisplayId, { key: string; screen: RoomScreen }>();
+  /** What was told last: the same is not told again. */
+  const told = new Map<DisplayId, string>();
+  /** As they were last, until that is told. */
+  const gone = new Map<DisplayId, RoomScreen>();
 
   let opened = 0;
 
   const screenOf = (id: DisplayId): Screen => {
     const known = screens.get(id) ?? { deviceId: null, windows: new Map() };
     screens.set(id, known);
+    gone.delete(id);
     return known;
   };
   const windows = () => [...screens.values()].flatMap((screen) => [...screen.windows.values()]);
 
   function dropWindows(holds: (window: Window) => boolean): void {
     for (const [id, screen] of screens) {
-      for (const [key, window] of screen.windows) if (holds(window)) screen.windows.delete(key);
-      if (screen.windows.size === 0 && screen.deviceId === null) screens.delete(id);
+      const dropped = [...screen.windows.values()].filter(holds);
+      if (screen.deviceId === null && dropped.length === screen.windows.size) dropScreen(id, screen);
+      for (const { socketId } of dropped) screen.windows.delete(socketId);
     }
     changed();
+  }
+  function dropScreen(id: DisplayId, screen: Screen): void {
+    const last = toRoomScreen(id, screen, clock.monotonicMs());
+    if (last !== null) gone.set(id, { ...last, state: "gone", tiles: [] });
+    screens.delete(id);
+    told.delete(id);
   }
 
   const list = (): RoomScreen[] =>
@@ -105,7 +115,7 @@ export function createPresence(clock: Clock, changed: () => void) {
 
     /** A wall screen whose secret was ended. */
     forget(deviceId: DeviceId): void {
-      for (const [id, screen] of screens) if (screen.deviceId === deviceId) screens.delete(id);
+      for (const [id, screen] of screens) if (screen.deviceId === deviceId) dropScreen(id, screen);
       changed();
     },
 
@@ -119,17 +129,15 @@ export function createPresence(clock: Clock, changed: () => void) {
 
     /** What changed since it was taken last; a screen that is no longer there once more, as `gone`. */
     takeNews(): RoomScreen[] {
-      const now = list();
-      const present = new Set(now.map(({ displayId }) => displayId));
-      const gone = [...told.values()].filter(({ screen }) => !present.has(screen.displayId));
-      for (const { screen } of gone) told.delete(screen.displayId);
-      const news = now.filter((screen) => {
+      const lost = [...gone.values()];
+      gone.clear();
+      const news = list().filter((screen) => {
         const key = keyOf(screen);
-        if (told.get(screen.displayId)?.key === key) return false;
-        told.set(screen.displayId, { key, screen });
+        if (told.get(screen.displayId) === key) return false;
+        told.set(screen.displayId, key);
         return true;
       });
-      return [...gone.map(({ screen }): RoomScreen => ({ ...screen, state: "gone", tiles: [] })), ...news];
+      return [...lost, ...news];
     },
   };
 }
