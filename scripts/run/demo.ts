@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { simulatedCity, spawnCameraServer } from "../cameras/index.ts";
+import { furnish } from "./demo-room.ts";
 import { root, startProduct } from "./product.ts";
 import { type SeedCamera, type Seeded, seed } from "./seed.ts";
 import { fail, stopOnSignal } from "./until-stopped.ts";
@@ -34,7 +35,7 @@ async function demo() {
     onRestart: (sentence) => console.error(`vigie: ${sentence}`),
   });
   ends.push(() => product.stop());
-  console.log("making accounts, communes, sites and cameras");
+  console.log("making accounts, communes, sites, cameras, scenes and a round");
   const wanted = city.map(
     ({ number, commune, site, camera }): SeedCamera => ({
       number,
@@ -45,7 +46,9 @@ async function demo() {
       sub: camera.sub === null ? null : cameras.address(camera.name, "sub"),
     }),
   );
-  printAccess(product.origin, await seed(product, wanted));
+  const seeded = await seed(product, wanted);
+  await furnish(product, seeded);
+  printAccess(product.origin, seeded);
 }
 
 /** The set-up code is used up by the time that somebody reads it, and what is lost while all stops is no news. */
@@ -56,6 +59,7 @@ function printAccess(origin: string, { accounts }: Seeded) {
   for (const { role, login, password } of Object.values(accounts)) {
     console.log(`  ${role.padEnd(14)} ${login.padEnd(12)} ${password}`);
   }
+  console.log(`\n  A wall screen: open ${origin}/screen in another window, and type its code as the supervisor.`);
   console.log("\nCtrl-C stops everything.");
 }
 
