@@ -1,5 +1,5 @@
 import { AppError } from "@vigie/shared/kernel/problem";
-import type { CameraId, RoundRunId } from "@vigie/shared/kernel/units";
+import type { CameraId, CarouselId, RoundRunId } from "@vigie/shared/kernel/units";
 import type { StagedScene } from "@vigie/shared/walls/commands";
 import type { Carousel, Scene } from "@vigie/shared/walls/scenes";
 import type { Display, TileContent } from "@vigie/shared/walls/schema";
@@ -77,3 +77,9 @@ export async function camerasOf(tx: Tx, content: TileContent, findRun: FindRun):
   const list = (await carouselRepository.find(tx, content.carouselId))?.list;
   return list?.of === "cameras" ? list.steps.map(({ cameraId }) => cameraId) : [];
 }
+
+/** The carousels that a screen shows or turns through, also in tiles that wait. */
+export const carouselsOn = ({ tiles, carousel }: Display): CarouselId[] => [
+  ...tiles.flatMap(({ content }) => (content?.kind === "carousel" ? [content.carouselId] : [])),
+  ...(carousel === null ? [] : [carousel.carouselId]),
+];

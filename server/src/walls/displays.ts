@@ -17,7 +17,7 @@ import type { PersonPrincipal, Require } from "../kernel/guard.ts";
 import { newId } from "../kernel/ids.ts";
 import { findPerson } from "../people/index.ts";
 import { insertChange, listChanges } from "./changes-repository.ts";
-import { type FindRun, requireContents, requireVisible, stagedScene, stepGone } from "./contents.ts";
+import { carouselsOn, type FindRun, requireContents, requireVisible, stagedScene, stepGone } from "./contents.ts";
 import {
   findDisplay,
   findOwnDisplay,
@@ -39,6 +39,8 @@ interface Deps {
   tell: TellDisplay;
   /** The screens of the room as they are now. */
   screens: () => RoomScreen[];
+  /** A screen shows a carousel that its owner's list may not have. */
+  carouselsChanged: () => void;
   /** When a display's carousel goes on; null: it stands still. */
   follow: (displayId: DisplayId, nextTurnAt: EpochMs | null) => void;
 }
@@ -49,7 +51,8 @@ interface Actor {
   name: PersonName;
 }
 
-export function createDisplayService({ db, clock, require, policy, rights, findRun, tell, screens, follow }: Deps) {
+export function createDisplayService(deps: Deps) {
+  const { db, clock, require, policy, rights, findRun, tell, screens, carouselsChanged, follow } = deps;
   const may = (principal: Principal, act: Act, { owner }: Display) =>
     decide(policy(), principal, act, { kind: "display", owner }, clock.now(), null).allowed;
   const composerOf = ({ principal }: Actor, display: Display): Composer => ({
@@ -78,7 +81,10 @@ export function createDisplayService({ db, clock, require, policy, rights, findR
     const nextTurnAt = await nextTurn(unit.tx, before, display, clock.now());
     await replaceDisplay(unit.tx, { display, nextTurnAt });
     await insertChange(unit.tx, display.id, display.version, recorded);
+    const known = carouselsOn(before.display);
+    const hasOthers = carouselsOn(display).some((id) => !known.includes(id));
     unit.afterCommit(() => {
+      if (hasOthers) carouselsChanged();
       follow(display.id, nextTurnAt);
       tell(display, recorded.change);
     });

@@ -5,7 +5,7 @@ import type { Carousel, Scene } from "@vigie/shared/walls/scenes";
 import type { Display } from "@vigie/shared/walls/schema";
 import { type Composer, maySee } from "@vigie/shared/walls/scopes";
 import type { Tx } from "../db/open.ts";
-import { requireCameras } from "./contents.ts";
+import { carouselsOn, requireCameras } from "./contents.ts";
 import { isCarouselOnDisplay, listDisplaysOf } from "./displays-repository.ts";
 import { createKeptService, type KeptDeps } from "./kept.ts";
 import { carouselRepository, sceneRepository } from "./kept-repository.ts";
@@ -57,7 +57,7 @@ export function createCarouselService(deps: KeptDeps & { changed: () => void }) 
     /** Those that one sees, and those that somebody put onto one's screens: whoever shows them needs their steps. */
     async list(principal: Principal): Promise<Carousel[]> {
       const seen = await kept.list(principal);
-      const shown = carouselsOn(await displaysOf(principal));
+      const shown = new Set((await displaysOf(principal)).flatMap(carouselsOn));
       const others = [...shown].filter((id) => !seen.some((carousel) => carousel.id === id));
       const found = await Promise.all(others.map((id) => carouselRepository.find(deps.db, id)));
       return [...seen, ...found.filter((carousel) => carousel !== null)];
@@ -78,11 +78,3 @@ async function requireScene(tx: Tx, id: Scene["id"], composer: Composer): Promis
 async function requireUnused(tx: Tx, id: CarouselId): Promise<void> {
   if (await isCarouselOnDisplay(tx, id)) throw new AppError("carousel.in_use", `carousel ${id}`);
 }
-
-const carouselsOn = (displays: readonly Display[]): Set<CarouselId> =>
-  new Set(
-    displays.flatMap(({ tiles, carousel }) => [
-      ...tiles.flatMap(({ content }) => (content?.kind === "carousel" ? [content.carouselId] : [])),
-      ...(carousel === null ? [] : [carousel.carouselId]),
-    ]),
-  );

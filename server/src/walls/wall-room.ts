@@ -24,7 +24,7 @@ interface Deps {
 }
 
 /** What every screen of the room shows, and the scenes and carousels that are kept for it. */
-export function createWallRoom({ scenesChanged, carouselsChanged, onError, ...deps }: Deps) {
+export function createWallRoom({ scenesChanged, onError, ...deps }: Deps) {
   const { db, clock, policy, screens } = deps;
   const isShown = ({ id, owner }: Display) => owner.kind === "device" || screens().some(({ displayId }) => displayId === id);
   const rights = createWallRights(deps);
@@ -33,7 +33,7 @@ export function createWallRoom({ scenesChanged, carouselsChanged, onError, ...de
   return {
     displays,
     scenes: createSceneService({ db, clock, policy, changed: scenesChanged }),
-    carousels: createCarouselService({ db, clock, policy, changed: carouselsChanged }),
+    carousels: createCarouselService({ db, clock, policy, changed: deps.carouselsChanged }),
     personChanged: rights.personChanged,
     takeUp: turning.takeUp,
     stop: turning.stop,
