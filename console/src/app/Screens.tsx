@@ -1,23 +1,43 @@
+import type { CameraId } from "@vigie/shared/kernel/units";
 import type { ReactNode } from "react";
-import { Redirect, Route, Switch } from "wouter";
+import { Redirect, Route, Switch, useLocation } from "wouter";
 import { CamerasScreen } from "../features/cameras/index.ts";
+import { HealthScreen } from "../features/health/index.ts";
 import { JournalScreen } from "../features/journal/index.ts";
 import { LinksScreen } from "../features/links/index.ts";
 import { NodesScreen } from "../features/nodes/index.ts";
 import { PeopleScreen } from "../features/people/index.ts";
 import { useMay } from "../lib/session.tsx";
+import { FIRST_SCREEN } from "./arrangement.ts";
 import { LiveScreen } from "./LiveScreen.tsx";
 import type { Preferences } from "./preferences.ts";
 import { ScreenErrorBoundary } from "./ScreenErrorBoundary.tsx";
 import { type ScreenName, screensFor } from "./screens.ts";
 import type { Seat } from "./use-seat.ts";
 
+interface ScreensProps {
+  seat: Seat;
+  preferences: Preferences;
+  /** Which of the person's screens this window shows. */
+  screen: number;
+  onWindows: () => void;
+}
+
 /** The screen of the page's address, if the person may open it; any other address leads to their first one. */
-export function Screens({ seat, preferences }: { seat: Seat; preferences: Preferences }) {
-  const screens = screensFor(useMay());
+export function Screens({ seat, preferences, screen, onWindows }: ScreensProps) {
+  const may = useMay();
+  const [, navigate] = useLocation();
+  const allowed = screensFor(may);
+  // A further screen of the post shows its wall and nothing else.
+  const screens = screen === FIRST_SCREEN ? allowed : allowed.filter(({ name }) => name === "wall");
+  const show = (cameraId: CameraId) => {
+    seat.wall.showCamera(cameraId);
+    navigate("/wall");
+  };
   const draw: Record<ScreenName, () => ReactNode> = {
-    wall: () => <LiveScreen seat={seat} preferences={preferences} />,
+    wall: () => <LiveScreen seat={seat} preferences={preferences} screen={screen} onWindows={onWindows} />,
     cameras: () => <CamerasScreen room={seat.room} />,
+    health: () => <HealthScreen onShow={may("camera.view") ? show : null} />,
     people: () => <PeopleScreen />,
     nodes: () => <NodesScreen />,
     links: () => <LinksScreen />,

@@ -6,10 +6,10 @@ import { screensFor } from "./screens.ts";
 const names = (role: Role) => screensFor((act) => ROLE_ACTS[role].includes(act)).map((screen) => screen.name);
 
 it("lands an administrator on the cameras, without any screen of pictures", () => {
-  expect(names("administrator")).toEqual(["cameras", "people", "nodes", "journal"]);
+  expect(names("administrator")).toEqual(["cameras", "health", "people", "nodes", "journal"]);
 });
 
 it("lands those who watch on the wall", () => {
-  expect(names("operator")).toEqual(["wall"]);
-  expect(names("supervisor")).toEqual(["wall", "nodes", "links"]);
+  expect(names("operator")).toEqual(["wall", "health"]);
+  expect(names("supervisor")).toEqual(["wall", "health", "nodes", "links"]);
 });

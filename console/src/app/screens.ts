@@ -4,6 +4,7 @@ import type { Act } from "@vigie/shared/people/acts";
 export const SCREENS = [
   { name: "wall", path: "/wall", act: "camera.view", key: "d" },
   { name: "cameras", path: "/cameras", act: "camera.change", key: "c" },
+  { name: "health", path: "/health", act: "camera.health", key: "s" },
   { name: "people", path: "/people", act: "person.list", key: "p" },
   { name: "nodes", path: "/nodes", act: "node.list", key: "n" },
   { name: "links", path: "/links", act: "link.list", key: "l" },

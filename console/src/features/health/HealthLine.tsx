@@ -1,0 +1,65 @@
+import type { HealthFinding } from "@vigie/shared/cameras/health";
+import type { CameraId } from "@vigie/shared/kernel/units";
+import { Mark } from "../../ui/Mark.tsx";
+import css from "./health.module.css";
+import { type BoardLine, FAULT_SHAPE, isGrave } from "./lines.ts";
+import type { HealthWords } from "./use-health-words.ts";
+
+interface HealthLineProps {
+  line: BoardLine;
+  /** Given from above: hundreds of lines that each ask for their texts take long to draw. */
+  words: HealthWords;
+  onShow: ((cameraId: CameraId) => void) | null;
+}
+
+/** One camera of the board. A double click on it, or Enter on its name, opens its picture. */
+export function HealthLine({ line, words, onShow }: HealthLineProps) {
+  const { none } = words;
+  const { camera, worst, stream, health } = line;
+  const others = health.findings.slice(1);
+  const show = onShow === null ? null : () => onShow(camera.id);
+  return (
+    <tr onDoubleClick={show ?? undefined}>
+      <td>{camera.number}</td>
+      <th scope="row">
+        {show === null ? (
+          camera.name
+        ) : (
+          <button type="button" className={css["show"]} onClick={show} title={words.show(camera.name)}>
+            {camera.name}
+          </button>
+        )}
+        <span className={css["second"]}>{line.place}</span>
+      </th>
+      <td>
+        {worst === null ? <Well hasFigures={stream !== null} words={words} /> : <Fault finding={worst} words={words} />}
+        {others.length > 0 && <span className={css["second"]}>{others.map(({ fault }) => words.fault(fault)).join(" · ")}</span>}
+      </td>
+      <td>{worst === null ? none : words.since(worst.sinceAt)}</td>
+      <td className={css["figure"]}>{stream === null ? none : words.age(stream)}</td>
+      <td className={css["figure"]}>{stream === null ? none : words.frames(stream)}</td>
+      <td className={css["figure"]}>{stream === null ? none : words.bitrate(stream)}</td>
+      <td className={css["figure"]}>{stream === null ? none : stream.reconnects}</td>
+      <td className={css["figure"]}>{stream === null ? none : words.clock(stream)}</td>
+    </tr>
+  );
+}
+
+function Fault({ finding: { fault, stream }, words }: { finding: HealthFinding; words: HealthWords }) {
+  return (
+    <span className={css["fault"]} data-tone={isGrave(fault) ? "abnormal" : "warning"} title={words.meaning(fault)}>
+      <Mark shape={FAULT_SHAPE[fault]} />
+      {words.fault(fault)}
+      <span className={css["stream"]}>{words.stream(stream)}</span>
+    </span>
+  );
+}
+
+function Well({ hasFigures, words }: { hasFigures: boolean; words: HealthWords }) {
+  return (
+    <span className={css["fault"]}>
+      <Mark shape={hasFigures ? "running" : "unknown"} />
+      {hasFigures ? words.well : words.unmeasured}
+    </span>
+  );
+}

@@ -1,0 +1,2 @@
+export { CameraHealthLines } from "./CameraHealthLines.tsx";
+export { HealthScreen } from "./HealthScreen.tsx";

@@ -1,0 +1,58 @@
+import type { HealthFault, StreamHealth } from "@vigie/shared/cameras/health";
+import type { StreamName } from "@vigie/shared/cameras/schema";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "../../i18n/format.ts";
+import { useServices } from "../../lib/services.tsx";
+
+const KBIT = 1_000;
+/** Beyond this a frame's age is told in minutes. */
+const MINUTE_S = 60;
+/** A clock that is that far off is told in seconds. */
+const SECOND_MS = 1_000;
+
+export type HealthWords = ReturnType<typeof useHealthWords>;
+
+/** How a finding and the figures of a stream are read: what is, against what is expected. Stays the same until the language changes. */
+export function useHealthWords() {
+  const { t } = useTranslation("health");
+  const format = useFormat();
+  const { roomClock, clock } = useServices();
+  return useMemo(() => {
+    const now = () => roomClock.now() ?? clock.now();
+    const round = (value: number) => format.number(Math.round(value));
+    return {
+      none: t("common:none"),
+      well: t("well"),
+      unmeasured: t("unmeasured"),
+      show: (name: string) => t("show", { name }),
+      stream: (stream: StreamName) => t(`stream.${stream}`),
+      fault: (fault: HealthFault) => t(`fault.${fault}`),
+      meaning: (fault: HealthFault) => t(`meaning.${fault}`),
+      since: (at: number) => format.since(at, now()),
+      /** Both instants are the node's: as old as it was when the node told. */
+      age({ at, lastFrameAt }: StreamHealth): string {
+        if (lastFrameAt === null) return t("never");
+        const ageS = Math.max(0, (at - lastFrameAt) / 1_000);
+        return ageS < MINUTE_S ? t("seconds", { value: format.number(ageS) }) : t("minutes", { value: round(ageS / MINUTE_S) });
+      },
+      frames({ framesPerSecond, expectedFramesPerSecond: expected }: StreamHealth): string {
+        const value = format.number(framesPerSecond);
+        return expected === null ? value : t("of", { value, expected: format.number(expected) });
+      },
+      bitrate({ bitrateBps, expectedBitrateBps: expected }: StreamHealth): string {
+        const value = round(bitrateBps / KBIT);
+        return t("kbit", { value: expected === null ? value : t("of", { value, expected: round(expected / KBIT) }) });
+      },
+      reconnects: ({ reconnects }: StreamHealth) => t("reconnects", { count: reconnects }),
+      clock({ clockOffsetMs: offset }: StreamHealth): string {
+        if (offset === null) return t("noClock");
+        const sign = offset < 0 ? "−" : "+";
+        const size = Math.abs(offset);
+        return size < SECOND_MS
+          ? t("milliseconds", { value: `${sign}${round(size)}` })
+          : t("seconds", { value: `${sign}${format.number(size / SECOND_MS)}` });
+      },
+    };
+  }, [t, format, roomClock, clock]);
+}
