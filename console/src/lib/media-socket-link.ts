@@ -5,6 +5,7 @@ import {
   CLOSE_CODE,
   type ConsoleMessage,
   NodeMessage,
+  type Pace,
   readBinaryHeader,
 } from "@vigie/shared/live/wire";
 import { Acknowledgements } from "./media-socket-acks.ts";
@@ -27,11 +28,17 @@ const CHANNELS = 0x10000;
 
 interface Channel {
   readonly handlers: ChannelHandlers;
-  readonly subscribe: ConsoleMessage;
+  subscribe: ConsoleMessage & { type: "subscribe" };
+}
+
+/** Since when no socket to one node stands, by the monotonic clock; null while one does or none was wanted. */
+export interface Outage {
+  sinceMs: number | null;
 }
 
 export interface MediaLinkDeps {
   url: string;
+  outage: Outage;
   clock: Clock;
   random: () => number;
   connect: (url: string) => WebSocket;
@@ -64,9 +71,9 @@ export class MediaLink {
     this.#dial();
   }
 
-  open({ format, grant, handlers }: ChannelRequest): MediaChannel {
+  open({ format, pace, grant, handlers }: ChannelRequest): MediaChannel {
     const number = this.#takeNumber();
-    const channel: Channel = { handlers, subscribe: { type: "subscribe", channel: number, format, grant } };
+    const channel: Channel = { handlers, subscribe: { type: "subscribe", channel: number, format, grant, pace } };
     this.#channels.set(number, channel);
     this.#cancelLinger();
     if (this.#isUp) this.#send(channel.subscribe);
@@ -77,6 +84,9 @@ export class MediaLink {
       },
       renew: (renewal) => {
         if (isOpen()) this.#send({ type: "renew", channel: number, grant: renewal });
+      },
+      pace: (wished) => {
+        if (isOpen()) this.#changePace(number, channel, wished);
       },
       select: (isSelected) => {
         if (isOpen()) this.#select(number, isSelected);
@@ -121,6 +131,11 @@ export class MediaLink {
     this.#send({ type: "select", channel: this.#selected });
   }
 
+  #changePace(number: number, channel: Channel, pace: Pace): void {
+    channel.subscribe = { ...channel.subscribe, pace };
+    this.#send({ type: "pace", channel: number, pace });
+  }
+
   #leave(number: number): void {
     this.#send({ type: "unsubscribe", channel: number });
     this.#leaving.add(number);
@@ -146,13 +161,14 @@ export class MediaLink {
     const isMine = () => this.#socket === socket;
     socket.onopen = () => isMine() && this.#rise();
     socket.onmessage = (event: MessageEvent<unknown>) => isMine() && this.#read(event.data);
-    socket.onclose = () => isMine() && this.#fall();
+    socket.onclose = ({ code }: CloseEvent) => isMine() && this.#fall(code === CLOSE_CODE.hopeless);
     this.#cancelTimer = this.#deps.clock.after(CONNECT_MS, () => this.#fall());
   }
 
   #rise(): void {
     this.#isUp = true;
     this.#failures = 0;
+    this.#deps.outage.sinceMs = null;
     this.#cancelTimer();
     this.#lastReceivedMs = this.#deps.clock.monotonicMs();
     for (const { subscribe } of this.#channels.values()) this.#send(subscribe);
@@ -170,7 +186,8 @@ export class MediaLink {
   }
 
   /** The socket is gone, or as good as gone: every channel on it is over, and the next try is set. */
-  #fall(): void {
+  #fall(isHopeless = false): void {
+    const wasUp = this.#isUp;
     this.#cancelTimer();
     this.#hangUp();
     const lost = [...this.#channels.values()];
@@ -180,8 +197,11 @@ export class MediaLink {
     this.#selected = null;
     this.#cancelTimer = this.#deps.clock.after(this.#retryMs(), () => this.#dial());
     this.#failures += 1;
-    const sinceAt = this.#deps.clock.now();
-    for (const { handlers } of lost) handlers.onLost(sinceAt);
+    const { clock, outage } = this.#deps;
+    outage.sinceMs ??= clock.monotonicMs();
+    const downForMs = clock.monotonicMs() - outage.sinceMs;
+    const loss = { sinceAt: clock.now(), wasUp, isHopeless, downForMs };
+    for (const { handlers } of lost) handlers.onLost(loss);
     this.#lingerIfUnused();
   }
 

@@ -1,9 +1,9 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { MEDIA_SOCKET_PROTOCOL } from "@vigie/shared/live/wire";
 import type { ChannelRequest, MediaChannel } from "./media-socket-channel.ts";
-import { MediaLink } from "./media-socket-link.ts";
+import { MediaLink, type Outage } from "./media-socket-link.ts";
 
-export type { ChannelHandlers, ChannelMessage, ChannelRequest, MediaChannel } from "./media-socket-channel.ts";
+export type { ChannelHandlers, ChannelMessage, ChannelRequest, MediaChannel, SocketLoss } from "./media-socket-channel.ts";
 
 export interface MediaSockets {
   open(request: ChannelRequest): MediaChannel;
@@ -22,12 +22,17 @@ export interface MediaSocketDeps {
 /** One WebSocket a node, shared by all tiles of the page. It stands as long as somebody uses it, and a moment longer. */
 export function createMediaSockets({ clock, random = Math.random, connect = connectTo }: MediaSocketDeps): MediaSockets {
   const links = new Map<string, MediaLink>();
+  // Outlives the links: what a page learnt of a node that has no socket for it, its next tile need not wait to learn.
+  const outages = new Map<string, Outage>();
 
   const linkTo = (url: string): MediaLink => {
     const known = links.get(url);
     if (known !== undefined) return known;
+    const outage = outages.get(url) ?? { sinceMs: null };
+    outages.set(url, outage);
     const made: MediaLink = new MediaLink({
       url,
+      outage,
       clock,
       random,
       connect,

@@ -3,16 +3,17 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { type Format, useFormat } from "../../i18n/format.ts";
 import { useServices } from "../../lib/services.tsx";
-import { ratesBetween, type TileStatistics } from "./statistics.ts";
+import { ratesBetween } from "./statistics.ts";
 import css from "./tile.module.css";
+import type { TilePlayerStatistics } from "./tile-player.ts";
 
 const REFRESH_MS = 500;
 
-const FIELDS = ["stream", "codec", "resolution", "fps", "bitrate", "age", "dropped", "transport"] as const;
+const FIELDS = ["stream", "codec", "resolution", "fps", "bitrate", "age", "dropped", "transport", "rung"] as const;
 type Field = (typeof FIELDS)[number];
 
 /** Values that change all the time: written into the page past React, twice a second. */
-export function StatisticsOverlay({ read }: { read: () => TileStatistics | null }) {
+export function StatisticsOverlay({ read }: { read: () => TilePlayerStatistics | null }) {
   const { t } = useTranslation("tile");
   const { clock } = useServices();
   const format = useFormat();
@@ -21,7 +22,7 @@ export function StatisticsOverlay({ read }: { read: () => TileStatistics | null 
   latest.current = { read, t, format };
 
   useEffect(() => {
-    let before: { statistics: TileStatistics; atMs: number } | null = null;
+    let before: { statistics: TilePlayerStatistics; atMs: number } | null = null;
     let cancel: () => void = () => undefined;
     const refresh = () => {
       const { read, t, format } = latest.current;
@@ -55,8 +56,8 @@ function write(list: HTMLDListElement | null, values: Record<Field, string>): vo
 }
 
 interface Reading {
-  statistics: TileStatistics;
-  before: { statistics: TileStatistics; atMs: number } | null;
+  statistics: TilePlayerStatistics;
+  before: { statistics: TilePlayerStatistics; atMs: number } | null;
   atMs: number;
   t: TFunction<"tile">;
   format: Format;
@@ -65,7 +66,8 @@ interface Reading {
 function texts({ statistics, before, atMs, t, format }: Reading): Record<Field, string> {
   const unknown = t("statistics.unknown");
   const rates = before === null ? null : ratesBetween(before.statistics, statistics, atMs - before.atMs);
-  const { format: video, ageMs, fallback } = statistics;
+  const { format: video, ageMs, fallback, rung, reason } = statistics;
+  const rungName = t(`rungName.${rung}`);
   const transport = t(`transport.${statistics.transport}`);
   return {
     stream: t(`streamName.${statistics.stream}`),
@@ -76,5 +78,6 @@ function texts({ statistics, before, atMs, t, format }: Reading): Record<Field, 
     age: ageMs === null ? unknown : t("statistics.ms", { value: format.number(Math.round(ageMs)) }),
     dropped: format.number(statistics.droppedFrames),
     transport: fallback === null ? transport : t("statistics.fallback", { transport, reason: t(`fallback.${fallback}`) }),
+    rung: reason === null ? rungName : t("statistics.fallback", { transport: rungName, reason: t(`rungReason.${reason}`) }),
   };
 }

@@ -4,16 +4,18 @@ import type { TileStateName } from "@vigie/shared/walls/screens";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MediaSockets } from "../../lib/media-socket.ts";
-import { useServices } from "../../lib/services.tsx";
 import type { Viewings } from "../../lib/viewings.ts";
-import { aimFor, hasSub, type StreamWish } from "./aim.ts";
+import { aimFor, type Box, fittingStream, hasSub, type StreamWish } from "./aim.ts";
+import { RungWord } from "./RungWord.tsx";
 import { StateWord } from "./StateWord.tsx";
 import { StatisticsOverlay } from "./StatisticsOverlay.tsx";
 import { isCurrent } from "./state.ts";
 import { TileAdvice } from "./TileAdvice.tsx";
 import { TileErrorBoundary } from "./TileErrorBoundary.tsx";
 import css from "./tile.module.css";
-import { TilePlayer, type TileStatus } from "./tile-player.ts";
+import { STATUS_AT_START, type TilePlayer } from "./tile-player.ts";
+import { useBox } from "./use-box.ts";
+import { usePlayer } from "./use-player.ts";
 
 export interface TileProps {
   camera: Camera;
@@ -45,25 +47,33 @@ export function Tile(props: TileProps) {
   );
 }
 
-const OPENING: TileStatus = { state: { name: "opening" }, unrenewedSinceAt: null, replacedCodec: null };
-/** A tile that is passed over on the way to another must not change its stream twice; one that is left keeps its picture a moment. */
-const PROMOTE_MS = 250;
-const DEMOTE_MS = 1_000;
-
 function PlayingTile(props: TileProps) {
   const { camera, states, tileRef, isSelected, hasStatistics, viewings, mediaSockets, label, tools, onStatistics, onClose } =
     props;
   const { t } = useTranslation("tile");
-  const [status, setStatus] = useState(OPENING);
+  const [status, setStatus] = useState(STATUS_AT_START);
   const [wish, setWish] = useState<StreamWish>("fitting");
   const player = useRef<TilePlayer | null>(null);
   const host = useRef<HTMLDivElement>(null);
   useStateReport(status.state.name, props.onState);
-  usePlayer({ camera, tileRef, isSelected, wish, viewings, mediaSockets, host, player, onStatus: setStatus });
-  const { stream } = aimFor(camera, isSelected, wish);
+  const fitting = useFittingStream(camera, states, host);
+  const aim = aimFor(camera, isSelected, wish, fitting);
+  usePlayer({
+    camera,
+    states,
+    tileRef,
+    aim,
+    isAsked: wish !== "fitting",
+    viewings,
+    mediaSockets,
+    host,
+    player,
+    onStatus: setStatus,
+  });
+  const { stream } = aim;
   const other = stream === "main" ? "sub" : "main";
   // Asking for the stream that fits anyway ends the exception.
-  const ask = (asked: StreamName) => setWish(asked === aimFor(camera, isSelected, "fitting").stream ? "fitting" : asked);
+  const ask = (asked: StreamName) => setWish(asked === aimFor(camera, isSelected, "fitting", fitting).stream ? "fitting" : asked);
 
   return (
     <article
@@ -78,6 +88,7 @@ function PlayingTile(props: TileProps) {
           {camera.name}
         </span>
         {label}
+        <RungWord rung={status.rung} reason={status.reason} />
         <StateWord state={status.state} isAnnounced={isSelected} />
       </header>
       <div className={css["screen"]}>
@@ -111,65 +122,26 @@ function PlayingTile(props: TileProps) {
   );
 }
 
+/** Follows the tile's size, and tells React of it only when another stream fits. */
+function useFittingStream(
+  camera: Camera,
+  states: CameraStates | undefined,
+  host: React.RefObject<HTMLDivElement | null>,
+): StreamName {
+  const box = useRef<Box | null>(null);
+  const [fitting, setFitting] = useState<StreamName>(() => fittingStream(camera, states, null, "sub"));
+  const fit = () => setFitting((now) => fittingStream(camera, states, box.current, now));
+  useBox(host, (size) => {
+    box.current = size;
+    fit();
+  });
+  useEffect(() => setFitting((now) => fittingStream(camera, states, box.current, now)), [camera, states]);
+  return fitting;
+}
+
 function useStateReport(name: TileStateName, onState: TileProps["onState"]): void {
   const latest = useRef(onState);
   latest.current = onState;
   useEffect(() => latest.current(name), [name]);
   useEffect(() => () => latest.current(null), []);
-}
-
-interface PlayerUse {
-  camera: Camera;
-  tileRef: TileRef | null;
-  isSelected: boolean;
-  wish: StreamWish;
-  viewings: Viewings;
-  mediaSockets: MediaSockets;
-  host: React.RefObject<HTMLDivElement | null>;
-  player: React.RefObject<TilePlayer | null>;
-  onStatus: (status: TileStatus) => void;
-}
-
-/** React gives the player its element and its aim, and hears its state; the rest is the player's. */
-function usePlayer({ camera, tileRef, isSelected, wish, viewings, mediaSockets, host, player, onStatus }: PlayerUse): void {
-  const { clock } = useServices();
-  const aim = aimFor(camera, isSelected, wish);
-  const latest = useRef(aim);
-  latest.current = aim;
-  // By value: another object for the same place is no reason to open anew.
-  const displayId = tileRef?.displayId ?? null;
-  const place = tileRef?.tile ?? 0;
-
-  useEffect(() => {
-    const element = host.current;
-    if (element === null) return;
-    const made = new TilePlayer({
-      host: element,
-      viewings,
-      mediaSockets,
-      clock,
-      cameraId: camera.id,
-      tileRef: displayId === null ? null : { displayId, tile: place },
-      aim: latest.current,
-      onStatus,
-    });
-    player.current = made;
-    return () => {
-      player.current = null;
-      made.close();
-    };
-  }, [camera.id, displayId, place, viewings, mediaSockets, clock, host, player, onStatus]);
-
-  const { stream, renderer, hasSub } = aim;
-  useEffect(() => {
-    const delayMs = wish !== "fitting" ? 0 : isSelected ? PROMOTE_MS : DEMOTE_MS;
-    return clock.after(delayMs, () => player.current?.aim({ stream, renderer, isSelected, hasSub }));
-  }, [stream, renderer, isSelected, hasSub, wish, clock, player]);
-
-  const isDisabled = camera.disabledAt !== null;
-  const wasDisabled = useRef(isDisabled);
-  useEffect(() => {
-    if (wasDisabled.current && !isDisabled) player.current?.retry();
-    wasDisabled.current = isDisabled;
-  }, [isDisabled, player]);
 }

@@ -1,4 +1,4 @@
-import type { Camera, CameraStates, StreamName } from "@vigie/shared/cameras/schema";
+import type { Camera, CameraStates, StreamName, VideoFormat } from "@vigie/shared/cameras/schema";
 import type { Aim } from "./showing.ts";
 
 /** What the operator asked of a tile: the stream that fits its place, or one by name. */
@@ -6,11 +6,40 @@ export type StreamWish = "fitting" | StreamName;
 
 export const hasSub = ({ source }: Camera): boolean => source.kind === "rtsp" && source.sub !== null;
 
-/** The tile that is worked with gets the full picture with the least delay; one among many gets the small one. */
-export function aimFor(camera: Camera, isSelected: boolean, wish: StreamWish): Aim {
-  const fitting = isSelected || !hasSub(camera) ? "main" : "sub";
+/** Room for a picture, in device pixels. */
+export interface Box {
+  widthPx: number;
+  heightPx: number;
+}
+
+/** Main goes back to sub only once the tile is this much smaller than sub: an edge that is dragged to and fro changes nothing. */
+const BACK_SHARE = 0.85;
+
+/**
+ * The stream that fits a tile's size: the smaller one where it fills the tile, the full one where it would be blown up. `box` null: not
+ * laid out yet; then, and where the node has not told a format, what cameras usually have fits: sub.
+ */
+export function fittingStream(camera: Camera, states: CameraStates | undefined, box: Box | null, now: StreamName): StreamName {
+  if (!hasSub(camera)) return "main";
+  const sub = formatOf(states?.sub);
+  const main = formatOf(states?.main);
+  if (box === null || sub === null || main === null || main.widthPx <= sub.widthPx) return "sub";
+  const shownPx = shownWidthPx(sub, box) * (now === "main" ? 1 / BACK_SHARE : 1);
+  return shownPx <= sub.widthPx ? "sub" : "main";
+}
+
+const formatOf = (state: CameraStates["sub"] | undefined): VideoFormat | null =>
+  state?.state === "streaming" ? state.format : null;
+
+/** Whole in the box, nothing cropped. */
+const shownWidthPx = (format: VideoFormat, box: Box): number =>
+  Math.min(box.widthPx, (box.heightPx * format.widthPx) / format.heightPx);
+
+/** The tile that is worked with gets the full picture with the least delay; any other the stream that fits its size. */
+export function aimFor(camera: Camera, isSelected: boolean, wish: StreamWish, fitting: StreamName): Aim {
+  const stream = isSelected || !hasSub(camera) ? "main" : fitting;
   return {
-    stream: wish === "fitting" ? fitting : wish,
+    stream: wish === "fitting" ? stream : wish,
     renderer: isSelected ? "lowest-delay" : "wall",
     isSelected,
     hasSub: hasSub(camera),

@@ -44,6 +44,10 @@ export class CodecsRenderer implements Renderer {
     this.#context = context;
   }
 
+  get waitingFrames(): number {
+    return this.#waiting.length;
+  }
+
   configure(format: VideoFormat): void {
     this.#format = format;
   }

@@ -68,6 +68,7 @@ export class FakeMediaSource {
 
 export class FakeVideo {
   readonly style: Record<string, string> = {};
+  readonly ownerDocument = { hidden: false };
   currentTime = 0;
   playbackRate = 1;
   src = "";
@@ -78,6 +79,14 @@ export class FakeVideo {
 
   get buffered() {
     return FakeMediaSource.made.at(-1)?.buffer.buffered;
+  }
+
+  getVideoPlaybackQuality() {
+    return { droppedVideoFrames: 0 };
+  }
+
+  pause(): void {
+    // It shows what it is told to.
   }
 
   play(): Promise<void> {

@@ -1,106 +1,111 @@
-import type { StreamName, StreamState, VideoCodec } from "@vigie/shared/cameras/schema";
-import type { Clock } from "@vigie/shared/kernel/clock";
-import type { Problem } from "@vigie/shared/kernel/problem";
+import type { StreamName, StreamState } from "@vigie/shared/cameras/schema";
 import { EpochMs } from "@vigie/shared/kernel/units";
-import { BINARY_FLAG, BINARY_KIND, type BinaryHeader } from "@vigie/shared/live/wire";
-import { GRANT_VALID_MS, type GrantAnswer } from "@vigie/shared/viewings/schema";
+import { BINARY_FLAG, BINARY_KIND, type BinaryHeader, type Pace } from "@vigie/shared/live/wire";
+import type { GrantAnswer } from "@vigie/shared/viewings/schema";
 import type { ChannelMessage, MediaChannel, MediaSockets } from "../../lib/media-socket.ts";
 import { CodecsRenderer } from "./codecs-renderer.ts";
+import { type FeedDeps, stackUnseen, type TileFeed } from "./feed-face.ts";
+import { Intervals } from "./intervals.ts";
 import { MseRenderer } from "./mse-renderer.ts";
-import { type Renderer, type RendererEvents, type RendererFailure, type Transport, WIRE_FORMAT } from "./renderer.ts";
-import type { TileStatistics } from "./statistics.ts";
+import { type Renderer, type RendererEvents, type SocketTransport, WIRE_FORMAT } from "./renderer.ts";
+import { Renewal } from "./renewal.ts";
+import { NOTHING_COUNTED, type TileStatistics } from "./statistics.ts";
 
-/** A grant is renewed after a third of its life, so that two failures in a row still leave the picture. */
-const RENEW_MS = GRANT_VALID_MS / 3;
-const RENEW_AGAIN_MS = 15_000;
-/** The smallest of the last intervals is the expected one: a pause must not teach that pauses are normal. */
-const INTERVALS = 4;
+/** Between key frames, as long as no two of them came: what cameras are set to, and more. */
+const KEY_INTERVAL_MS = 4_000;
 
-export type FeedEvent =
-  | { type: "received"; intervalMs: number | null }
-  | { type: "painted"; ageMs: number | null }
-  | { type: "subscribed" }
-  | { type: "stream"; state: StreamState; sinceAt: EpochMs }
-  /** Null: the grant is renewed again. */
-  | { type: "unrenewed"; sinceAt: EpochMs | null }
-  | { type: "failed"; failure: RendererFailure; codec: VideoCodec | null }
-  | { type: "ended"; problem: Problem | null }
-  | { type: "lost"; sinceAt: EpochMs };
-
-export interface FeedDeps {
-  host: HTMLElement;
+export interface SocketFeedDeps extends FeedDeps {
   mediaSockets: MediaSockets;
-  clock: Clock;
-  stream: StreamName;
-  transport: Transport;
-  /** Why it is not the transport that was wanted. */
-  fallback: TileStatistics["fallback"];
-  /** A further grant for this feed; null when there is none to be had now. */
-  askGrant: () => Promise<string | null>;
-  onEvent: (event: FeedEvent) => void;
+  transport: SocketTransport;
+  pace: Pace;
 }
 
-/** One stream on one channel, drawn by one renderer into one element: what a tile swaps when it changes stream or transport. */
-export class Feed {
-  readonly #deps: FeedDeps;
+/** One stream on one channel of a media socket, drawn by one renderer. */
+export class Feed implements TileFeed {
+  readonly #deps: SocketFeedDeps;
   readonly #renderer: Renderer;
+  readonly #renewal: Renewal;
   readonly #counts: TileStatistics;
+  #pace: Pace;
   #channel: MediaChannel | null = null;
   #isSelected = false;
   #isSubscribed = false;
-  #unrenewedSinceAt: EpochMs | null = null;
-  #lastTimeTicks90k: number | null = null;
-  #intervalsMs: readonly number[] = [];
-  #cancelRenewal: () => void = () => undefined;
+  /** On the channel's media time. */
+  #frames = new Intervals();
+  /** On the node's clock: media time closes over what is left out. */
+  readonly #keys = new Intervals();
+  #lastArrival: { receivedAt: number; atMs: number } | null = null;
 
   /** The element is made at once, before there is a grant, since that takes the browser a moment. */
-  constructor(deps: FeedDeps) {
+  constructor(deps: SocketFeedDeps) {
     this.#deps = deps;
     const { stream, transport, fallback, clock, host } = deps;
+    this.#pace = deps.pace;
     this.#counts = { ...NOTHING_COUNTED, stream, transport, fallback };
     const Drawn = transport === "webcodecs" ? CodecsRenderer : MseRenderer;
     this.#renderer = new Drawn(this.#rendererEvents(), clock, host.ownerDocument);
-    // Not `hidden`: an element without a box paints nothing, and so would never be ready to be revealed.
-    Object.assign(this.#renderer.element.style, STACKED, { opacity: "0" });
-    host.append(this.#renderer.element);
+    this.#renewal = new Renewal({
+      clock,
+      askGrant: deps.askGrant,
+      renew: (grant) => this.#channel?.renew(grant),
+      onSince: (sinceAt) => deps.onEvent({ type: "unrenewed", sinceAt }),
+    });
+    stackUnseen(host, this.#renderer.element);
   }
 
   get stream(): StreamName {
     return this.#deps.stream;
   }
 
-  get transport(): Transport {
+  get transport(): SocketTransport {
     return this.#deps.transport;
   }
 
-  /** The node granted the channel: the viewing has truly been opened. */
+  get pace(): Pace {
+    return this.#pace;
+  }
+
   get isSubscribed(): boolean {
     return this.#isSubscribed;
   }
 
-  /** Null: its authorisation is in force as far as is known. */
   get unrenewedSinceAt(): EpochMs | null {
-    return this.#unrenewedSinceAt;
+    return this.#renewal.sinceAt;
+  }
+
+  get arrivalAgeMs(): number | null {
+    const last = this.#lastArrival;
+    const receivedMs = last === null ? null : (this.#channel?.toMonotonicMs(last.receivedAt) ?? null);
+    return last === null || receivedMs === null ? null : last.atMs - receivedMs;
   }
 
   open({ grant, mediaSocketUrl }: GrantAnswer): void {
     this.#channel = this.#deps.mediaSockets.open({
       url: mediaSocketUrl,
       format: WIRE_FORMAT[this.#deps.transport],
+      pace: this.#pace,
       grant,
       handlers: {
         onMessage: (message) => this.#read(message),
         onPicture: (header, payload) => this.#draw(header, payload),
-        onLost: (sinceAt) => this.#deps.onEvent({ type: "lost", sinceAt }),
+        onLost: (loss) => this.#deps.onEvent({ type: "lost", sinceAt: loss.sinceAt, loss }),
       },
     });
     if (this.#isSelected) this.#channel.select(true);
-    this.#renewIn(RENEW_MS);
+    this.#renewal.start();
   }
 
   select(isSelected: boolean): void {
     if (this.#isSelected !== isSelected) this.#channel?.select(isSelected);
     this.#isSelected = isSelected;
+  }
+
+  changePace(pace: Pace): void {
+    if (pace === this.#pace) return;
+    this.#pace = pace;
+    this.#frames = new Intervals();
+    this.#channel?.pace(pace);
+    this.#deps.onEvent({ type: "paced", intervalMs: this.#expectedMs() });
   }
 
   reveal(): void {
@@ -111,9 +116,8 @@ export class Feed {
     return { ...this.#counts };
   }
 
-  /** No more pictures; the last one stays until `close`. */
   cut(): void {
-    this.#cancelRenewal();
+    this.#renewal.stop();
     this.#channel?.close();
     this.#channel = null;
   }
@@ -161,15 +165,18 @@ export class Feed {
     this.#channel?.handed(sequence, (flags & (BINARY_FLAG.key | BINARY_FLAG.joinEnd)) !== 0);
   }
 
-  #received({ flags, mediaTimeTicks90k }: BinaryHeader): void {
+  #received({ flags, mediaTimeTicks90k, receivedAt }: BinaryHeader): void {
     this.#counts.receivedFrames += 1;
-    const before = this.#lastTimeTicks90k;
-    this.#lastTimeTicks90k = mediaTimeTicks90k;
-    if (before !== null) this.#intervalsMs = [...this.#intervalsMs, (mediaTimeTicks90k - before) / 90].slice(-INTERVALS);
+    this.#frames.add(mediaTimeTicks90k / 90);
+    if ((flags & BINARY_FLAG.key) !== 0) this.#keys.add(receivedAt);
     // The frames of the burst are past: the node received them before anybody looked.
     if ((flags & BINARY_FLAG.join) !== 0 && (flags & BINARY_FLAG.joinEnd) === 0) return;
-    const intervalMs = this.#intervalsMs.length === 0 ? null : Math.min(...this.#intervalsMs);
-    this.#deps.onEvent({ type: "received", intervalMs });
+    this.#lastArrival = { receivedAt, atMs: this.#deps.clock.monotonicMs() };
+    this.#deps.onEvent({ type: "received", intervalMs: this.#expectedMs() });
+  }
+
+  #expectedMs(): number | null {
+    return this.#pace === "full" ? this.#frames.expectedMs : (this.#keys.expectedMs ?? KEY_INTERVAL_MS);
   }
 
   #read(message: ChannelMessage): void {
@@ -188,12 +195,13 @@ export class Feed {
         break;
       case "dropped":
         this.#counts.droppedFrames += message.frames;
+        this.#deps.onEvent({ type: "strained", by: this.#renderer.waitingFrames > 0 ? "decoder_overrun" : "thin_link" });
         break;
       case "renewed":
-        this.#tellRenewal(null);
+        this.#renewal.done();
         break;
       case "unrenewed":
-        this.#notRenewed(message.since === null ? this.#deps.clock.now() : this.#toConsoleAt(message.since));
+        this.#renewal.failed(message.since === null ? this.#deps.clock.now() : this.#toConsoleAt(message.since));
         break;
       case "ended":
         this.#deps.onEvent({ type: "ended", problem: message.problem });
@@ -205,18 +213,6 @@ export class Feed {
     this.#deps.onEvent({ type: "stream", state, sinceAt: this.#toConsoleAt(state.sinceAt) });
   }
 
-  /** The first of several failures is what the operator reads, and the next try does not wait for its turn. */
-  #notRenewed(sinceAt: EpochMs): void {
-    const known = this.#unrenewedSinceAt;
-    this.#tellRenewal(known === null || sinceAt < known ? sinceAt : known);
-    this.#renewIn(RENEW_AGAIN_MS);
-  }
-
-  #tellRenewal(sinceAt: EpochMs | null): void {
-    this.#unrenewedSinceAt = sinceAt;
-    this.#deps.onEvent({ type: "unrenewed", sinceAt });
-  }
-
   /** An instant of the node's clock on the console's wall clock. */
   #toConsoleAt(nodeAt: EpochMs): EpochMs {
     const monotonicMs = this.#channel?.toMonotonicMs(nodeAt) ?? null;
@@ -224,30 +220,4 @@ export class Feed {
     const { clock } = this.#deps;
     return EpochMs.parse(Math.max(0, clock.now() - (clock.monotonicMs() - monotonicMs)));
   }
-
-  #renewIn(delayMs: number): void {
-    this.#cancelRenewal();
-    this.#cancelRenewal = this.#deps.clock.after(delayMs, () => void this.#renew());
-  }
-
-  async #renew(): Promise<void> {
-    const channel = this.#channel;
-    const grant = await this.#deps.askGrant();
-    if (channel === null || channel !== this.#channel) return;
-    if (grant === null) return this.#notRenewed(this.#deps.clock.now());
-    this.#renewIn(RENEW_MS);
-    channel.renew(grant);
-  }
 }
-
-/** Whole picture, nothing cropped; feeds of one host lie on each other. */
-const STACKED = { position: "absolute", inset: "0", width: "100%", height: "100%", objectFit: "contain" } as const;
-
-const NOTHING_COUNTED = {
-  format: null,
-  receivedFrames: 0,
-  receivedBytes: 0,
-  paintedFrames: 0,
-  droppedFrames: 0,
-  ageMs: null,
-} as const;

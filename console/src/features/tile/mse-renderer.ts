@@ -55,6 +55,10 @@ export class MseRenderer implements Renderer {
     this.#watchPaints();
   }
 
+  get waitingFrames(): number {
+    return this.#segments.waitingFrames;
+  }
+
   configure(format: VideoFormat): void {
     const type = `video/mp4; codecs="${format.codecString}"`;
     if (MediaSource.isTypeSupported(type)) this.#segments.configure(type);

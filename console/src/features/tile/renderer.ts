@@ -1,10 +1,12 @@
 import type { VideoFormat } from "@vigie/shared/cameras/schema";
 import type { BinaryHeader, LiveFormat } from "@vigie/shared/live/wire";
 
-export type Transport = "webcodecs" | "mse";
+/** Ways of drawing what a media socket brings, and the one that needs none. */
+export type SocketTransport = "webcodecs" | "mse";
+export type Transport = SocketTransport | "hls";
 
 /** What each way of drawing asks the node for. */
-export const WIRE_FORMAT = { webcodecs: "access-units", mse: "fragments" } as const satisfies Record<Transport, LiveFormat>;
+export const WIRE_FORMAT = { webcodecs: "access-units", mse: "fragments" } as const satisfies Record<SocketTransport, LiveFormat>;
 
 /**
  * `unsupported`: this browser has no decoder for the codec on this way. `stuck`: frames go in and no picture comes out.
@@ -26,7 +28,9 @@ export interface RendererEvents {
 /** Draws one channel into one element. Owns the element until `close`. */
 export interface Renderer {
   readonly element: HTMLVideoElement | HTMLCanvasElement;
-  readonly transport: Transport;
+  readonly transport: SocketTransport;
+  /** Received, and not yet taken by the decoder. */
+  readonly waitingFrames: number;
   /** The parameter sets changed; the binary `init` or `decoderConfig` follows. */
   configure(format: VideoFormat): void;
   accept(header: BinaryHeader, payload: Uint8Array<ArrayBuffer>): void;

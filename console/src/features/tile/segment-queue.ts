@@ -45,6 +45,10 @@ export class SegmentQueue {
     element.src = this.#objectUrl;
   }
 
+  get waitingFrames(): number {
+    return this.#waiting.length;
+  }
+
   /** Media time of the channel at the element's time 0: its first frame stands there, so that it plays without a seek. */
   get startS(): number {
     return this.#startS ?? 0;

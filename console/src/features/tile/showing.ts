@@ -4,9 +4,13 @@ import { AppError, type Problem, toProblem } from "@vigie/shared/kernel/problem"
 import type { CameraId, EpochMs, ViewingId } from "@vigie/shared/kernel/units";
 import type { GrantAnswer } from "@vigie/shared/viewings/schema";
 import type { TileRef } from "@vigie/shared/walls/schema";
-import type { MediaSockets } from "../../lib/media-socket.ts";
+import type { MediaSockets, SocketLoss } from "../../lib/media-socket.ts";
 import type { Viewings } from "../../lib/viewings.ts";
-import { Feed, type FeedEvent } from "./feed.ts";
+import { Feed } from "./feed.ts";
+import type { FeedEvent, TileFeed } from "./feed-face.ts";
+import type { HlsDoor } from "./hls-door.ts";
+import { HlsFeed } from "./hls-feed.ts";
+import type { Rung } from "./ladder.ts";
 import type { RendererFailure, Transport } from "./renderer.ts";
 import type { TileEvent } from "./state.ts";
 import type { TileStatistics } from "./statistics.ts";
@@ -28,22 +32,30 @@ export type ShowingOver =
   | { type: "refused"; problem: Problem }
   /** By the node; null: without a reason. */
   | { type: "ended"; problem: Problem | null }
-  | { type: "lost"; sinceAt: EpochMs; mediaSocketUrl: string }
+  /** `loss` null: of HLS, without a media socket. */
+  | { type: "lost"; sinceAt: EpochMs; mediaSocketUrl: string; loss: SocketLoss | null }
   | { type: "undecodable"; codec: VideoCodec | null; stream: StreamName };
 
 export interface ShowingDeps {
   host: HTMLElement;
   viewings: Viewings;
   mediaSockets: MediaSockets;
+  hls: HlsDoor;
   clock: Clock;
   cameraId: CameraId;
   /** Where it is shown; null: outside any display. */
   tileRef: TileRef | null;
   choice: TransportChoice;
   aim: Aim;
+  rung: Rung;
   /** What an earlier showing left on the host; goes when there is a newer picture. */
-  past: Feed | null;
+  past: TileFeed | null;
   onEvent: (event: TileEvent) => void;
+  onStrained: (by: "thin_link" | "decoder_overrun") => void;
+  /** What was brought for a step up gave nothing, and what is shown goes on. `loss` null: not for the socket's sake. */
+  onTryFailed: (loss: SocketLoss | null) => void;
+  /** What the picture comes on. */
+  onRung: (rung: Rung) => void;
   onUnrenewed: (sinceAt: EpochMs | null) => void;
   /** The stream aimed at cannot be decoded; the one that is shown goes on in its place. */
   onReplaced: (codec: VideoCodec | null) => void;
@@ -54,11 +66,12 @@ export interface ShowingDeps {
 export class Showing {
   readonly #deps: ShowingDeps;
   #aim: Aim;
+  #rung: Rung;
   #viewing: GrantAnswer | null = null;
-  #past: Feed | null;
-  #shown: Feed | null = null;
+  #past: TileFeed | null;
+  #shown: TileFeed | null = null;
   /** Takes the place of `#shown` with its first picture. */
-  #coming: Feed | null = null;
+  #coming: TileFeed | null = null;
   #isOver = false;
   /** The server knows why the viewing ended, or hears it from the node: a release of ours would hide that. */
   #isKnownOver = false;
@@ -69,6 +82,7 @@ export class Showing {
   constructor(deps: ShowingDeps) {
     this.#deps = deps;
     this.#aim = deps.aim;
+    this.#rung = deps.rung;
     this.#past = deps.past;
     this.#stopHearing = deps.viewings.onForbidden((viewingId) => this.#forbidden(viewingId));
     void this.#open();
@@ -79,6 +93,19 @@ export class Showing {
     this.#adjust();
   }
 
+  /** A pace is changed on the channel that stands; anything else is another feed. */
+  climb(rung: Rung): void {
+    this.#rung = rung;
+    if (rung !== "hls") for (const feed of [this.#shown, this.#coming]) feed?.changePace(rung);
+    this.#tellRung();
+    this.#adjust();
+  }
+
+  /** How old the last picture was when it came; null while unknown. */
+  get arrivalAgeMs(): number | null {
+    return this.#shown?.arrivalAgeMs ?? null;
+  }
+
   statistics(): TileStatistics | null {
     return (this.#shown ?? this.#coming ?? this.#past)?.statistics() ?? null;
   }
@@ -86,11 +113,12 @@ export class Showing {
   /** Frames come and none is painted. */
   unpainted(): void {
     const feed = this.#shown ?? this.#coming;
-    if (feed !== null) this.#feedFailed(feed, "stuck", null);
+    // What stands still there is begun anew by its own player.
+    if (feed !== null && feed.transport !== "hls") this.#feedFailed(feed, "stuck", null);
   }
 
   /** Ends the viewing. The answer is the feed whose last picture is still on the host. */
-  leave(): Feed | null {
+  leave(): TileFeed | null {
     this.#isOver = true;
     this.#stopHearing();
     this.#cancelRetry();
@@ -103,8 +131,8 @@ export class Showing {
 
   async #open(): Promise<void> {
     const { viewings, cameraId, tileRef } = this.#deps;
-    const { stream, renderer } = this.#aim;
-    const transport = this.#deps.choice.for(stream, renderer);
+    const { stream } = this.#aim;
+    const transport = this.#wanted();
     if (transport === null) return;
     // The element is made while the server decides.
     const feed = this.#prepare(stream, transport);
@@ -133,18 +161,27 @@ export class Showing {
     this.#deps.onOver(over);
   }
 
-  #prepare(stream: StreamName, transport: Transport): Feed {
-    const { host, mediaSockets, clock, choice } = this.#deps;
-    const feed: Feed = new Feed({
+  /** Null when no way can show the stream. */
+  #wanted(): Transport | null {
+    const { stream, renderer } = this.#aim;
+    return this.#rung === "hls" ? this.#deps.choice.forHls(stream) : this.#deps.choice.for(stream, renderer);
+  }
+
+  #prepare(stream: StreamName, transport: Transport): TileFeed {
+    const { host, mediaSockets, hls, clock, choice } = this.#deps;
+    const common = {
       host,
-      mediaSockets,
       clock,
       stream,
-      transport,
-      fallback: choice.fallback(stream, this.#aim.renderer),
       askGrant: () => this.#askGrant(stream),
-      onEvent: (event) => this.#onFeed(feed, event),
-    });
+      onEvent: (event: FeedEvent) => this.#onFeed(feed, event),
+    };
+    const pace = this.#rung === "key-frames" ? "key-frames" : "full";
+    const fallback = transport === "hls" ? null : choice.fallback(stream, this.#aim.renderer);
+    const feed: TileFeed =
+      transport === "hls"
+        ? new HlsFeed({ ...common, fallback, door: hls })
+        : new Feed({ ...common, fallback, mediaSockets, transport, pace });
     feed.select(this.#aim.isSelected);
     this.#coming = feed;
     return feed;
@@ -161,8 +198,8 @@ export class Showing {
     this.#shown?.select(this.#aim.isSelected);
     this.#coming?.select(this.#aim.isSelected);
     if (this.#viewing === null || this.#isOver) return;
-    const { stream, renderer } = this.#aim;
-    const transport = this.#deps.choice.for(stream, renderer);
+    const { stream } = this.#aim;
+    const transport = this.#wanted();
     if (fits(this.#coming, stream, transport)) return;
     this.#cancelRetry();
     this.#coming?.close();
@@ -184,7 +221,7 @@ export class Showing {
   }
 
   /** The picture that is there goes on; without one the tile says why. */
-  #notBrought(feed: Feed, problem: Problem): void {
+  #notBrought(feed: TileFeed, problem: Problem): void {
     feed.close();
     this.#coming = null;
     if (this.#shown === null) this.#over({ type: "refused", problem });
@@ -194,7 +231,7 @@ export class Showing {
     }
   }
 
-  #onFeed(feed: Feed, event: FeedEvent): void {
+  #onFeed(feed: TileFeed, event: FeedEvent): void {
     if (this.#isOver || (feed !== this.#shown && feed !== this.#coming)) return;
     switch (event.type) {
       case "painted":
@@ -202,12 +239,19 @@ export class Showing {
         this.#deps.onEvent(event);
         break;
       case "subscribed":
-        if (this.#shown === null) this.#deps.onEvent({ type: "opening" });
+        if (this.#shown === null) {
+          this.#tellRung();
+          this.#deps.onEvent({ type: "opening" });
+        }
         break;
       case "received":
+      case "paced":
       case "stream":
         // As long as an older picture moves, it speaks for the tile.
         if (feed === this.#shown || this.#shown === null) this.#deps.onEvent(event);
+        break;
+      case "strained":
+        this.#deps.onStrained(event.by);
         break;
       case "unrenewed":
         if (feed === this.#shown || this.#shown === null) this.#deps.onUnrenewed(event.sinceAt);
@@ -216,29 +260,52 @@ export class Showing {
         this.#feedFailed(feed, event.failure, event.codec);
         break;
       case "ended":
-        this.#isKnownOver = true;
-        this.#over(event);
+        if (this.#isTry(feed) && event.problem?.code !== "viewing.ended") this.#tryFailed(feed, null);
+        else {
+          this.#isKnownOver = true;
+          this.#over(event);
+        }
         break;
       case "lost":
-        this.#isKnownOver = this.#shown !== null || feed.isSubscribed;
-        this.#over({ ...event, mediaSocketUrl: this.#viewing?.mediaSocketUrl ?? "" });
+        if (this.#isTry(feed)) this.#tryFailed(feed, event.loss);
+        else {
+          this.#isKnownOver = this.#shown !== null || feed.isSubscribed;
+          this.#over({ ...event, mediaSocketUrl: this.#viewing?.mediaSocketUrl ?? "" });
+        }
         break;
     }
   }
 
-  #swap(feed: Feed): void {
-    this.#shown?.close();
+  /** HLS goes on whatever becomes of the socket that is to take its place. */
+  #isTry(feed: TileFeed): boolean {
+    return feed === this.#coming && feed.transport !== "hls" && this.#shown?.transport === "hls";
+  }
+
+  #tryFailed(feed: TileFeed, loss: SocketLoss | null): void {
+    feed.close();
+    this.#coming = null;
+    this.#deps.onTryFailed(loss);
+  }
+
+  #tellRung(): void {
+    const feed = this.#shown ?? this.#coming;
+    if (feed !== null) this.#deps.onRung(feed.transport === "hls" ? "hls" : feed.pace);
+  }
+
+  #swap(feed: TileFeed): void {
+    this.#shown?.close(feed);
     this.#past?.close();
     this.#past = null;
     this.#shown = feed;
     this.#coming = null;
     feed.reveal();
+    this.#tellRung();
     this.#deps.onUnrenewed(feed.unrenewedSinceAt);
     this.#deps.host.dataset["transport"] = feed.transport;
     this.#deps.host.dataset["stream"] = feed.stream;
   }
 
-  #feedFailed(feed: Feed, failure: RendererFailure, codec: VideoCodec | null): void {
+  #feedFailed(feed: TileFeed, failure: RendererFailure, codec: VideoCodec | null): void {
     const { choice, clock } = this.#deps;
     choice.failed({ stream: feed.stream, transport: feed.transport, failure, codec, nowMs: clock.monotonicMs() });
     if (feed === this.#shown) this.#retire();
@@ -259,5 +326,5 @@ export class Showing {
   }
 }
 
-const fits = (feed: Feed | null, stream: StreamName, transport: Transport | null): boolean =>
+const fits = (feed: TileFeed | null, stream: StreamName, transport: Transport | null): boolean =>
   feed !== null && feed.stream === stream && feed.transport === transport;

@@ -1,5 +1,6 @@
 import { EpochMs } from "@vigie/shared/kernel/units";
 import { describe, expect, it } from "vitest";
+import type { Rung } from "./ladder.ts";
 import {
   factsAtStart,
   type Instant,
@@ -67,7 +68,7 @@ describe("the word on the tile", () => {
       { name: "live" },
     ],
     [
-      "is late beyond one second",
+      "is late beyond one and a half seconds",
       [
         [100, received()],
         [120, painted(2_600)],
@@ -197,11 +198,85 @@ describe("the word on the tile", () => {
   });
 });
 
-it("never calls a picture current that is not of now", () => {
-  const frozen = tell(playing(200), 3_000);
-  expect(frozen.name).toBe("frozen");
-  expect(isCurrent(frozen)).toBe(false);
+it("dims a picture that stands still from ten seconds on, and one whose link or signal is lost at once", () => {
+  const frozenAt = (ms: number) => tell([...playing(200), [ms - 1_000, received()]], ms);
+  expect(frozenAt(9_900)).toMatchObject({ name: "frozen", seconds: 9 });
+  expect(isCurrent(frozenAt(9_900))).toBe(true);
+  expect(frozenAt(10_300)).toMatchObject({ name: "frozen", seconds: 10 });
+  expect(isCurrent(frozenAt(10_300))).toBe(false);
   expect(isCurrent({ name: "late", seconds: 2 })).toBe(true);
+  expect(isCurrent(tell([...playing(200), [300, backingOff(250)]], 400))).toBe(false);
+  expect(isCurrent(tell([...playing(200), [300, linkLost]], 400))).toBe(false);
+});
+
+describe("on a lower rung", () => {
+  const on = (rung: Rung): TileEvent => ({ type: "rung", rung });
+  it.each<[Rung, number, string]>([
+    ["full", 1_600, "late"],
+    ["key-frames", 2_900, "live"],
+    ["key-frames", 3_100, "late"],
+    ["hls", 2_900, "live"],
+    ["hls", 3_100, "late"],
+  ])("%s, a picture of %s ms is %s", (rung, ageMs, name) => {
+    expect(
+      tell(
+        [
+          [0, on(rung)],
+          [100, received()],
+          [120, painted(ageMs)],
+        ],
+        200,
+      ).name,
+    ).toBe(name);
+  });
+
+  it("waits one and a half of the intervals that the rung has by its nature", () => {
+    const story: Story = [...playing(200), [200, on("key-frames")], [200, { type: "paced", intervalMs: 4_000 }]];
+    expect(tell(story, 6_100).name).toBe("live");
+    expect(tell(story, 6_200)).toEqual({ name: "frozen", seconds: 6 });
+  });
+
+  it("stays there when it opens anew", () => {
+    expect(
+      tell(
+        [
+          [0, on("hls")],
+          [10, { type: "opening" }],
+          [100, received()],
+          [120, painted(2_000)],
+        ],
+        200,
+      ).name,
+    ).toBe("live");
+  });
+});
+
+describe("the age of what is painted", () => {
+  const each = (ageMs: (index: number) => number): Story =>
+    Array.from({ length: 50 }, (_, index) => [
+      [index * 40, received()] as const,
+      [index * 40 + 5, painted(ageMs(index))] as const,
+    ]).flat();
+
+  it("is not judged by one late picture among others", () => {
+    const story = each((index) => (index === 40 ? 2_500 : 80));
+    for (let ms = 1_000; ms < 2_000; ms += 20)
+      expect(
+        tell(
+          story.filter(([at]) => at <= ms),
+          ms,
+        ).name,
+      ).toBe("live");
+  });
+
+  it("is judged within a second once all are late", () => {
+    expect(
+      tell(
+        each((index) => (index < 25 ? 80 : 2_500)),
+        2_000,
+      ),
+    ).toEqual({ name: "late", seconds: 3 });
+  });
 });
 
 it("takes states that read the same for the same", () => {

@@ -1,6 +1,7 @@
 import type { StreamFault, StreamState, VideoCodec } from "@vigie/shared/cameras/schema";
 import type { Problem } from "@vigie/shared/kernel/problem";
 import type { EpochMs } from "@vigie/shared/kernel/units";
+import type { Rung } from "./ladder.ts";
 
 /** One moment on both of the console's clocks: the monotonic one measures, the wall clock is what is shown. */
 export interface Instant {
@@ -29,6 +30,10 @@ export type TileEvent =
   | { type: "received"; intervalMs: number | null }
   /** A new picture is on the screen. `ageMs`: painted − received by the node; null while the node's clock is not known. */
   | { type: "painted"; ageMs: number | null }
+  /** From now on pictures come at this interval. */
+  | { type: "paced"; intervalMs: number | null }
+  /** What the pictures come on. */
+  | { type: "rung"; rung: Rung }
   /** `sinceAt` on the console's clock. */
   | { type: "stream"; state: StreamState; sinceAt: EpochMs }
   | { type: "obstacle"; obstacle: Obstacle };
@@ -39,40 +44,59 @@ export interface TileFacts {
   readonly noSignal: Extract<TileState, { name: "no_signal" }> | null;
   readonly receivedOn: Instant | null;
   readonly paintedOn: Instant | null;
-  readonly ageMs: number | null;
+  /** Of the youngest picture painted in the second that began with the first of them: one that was late among others is no delay. */
+  readonly age: { readonly sinceMs: number; readonly youngestMs: number } | null;
   /** Expected between two frames; null until it shows. */
   readonly intervalMs: number | null;
+  readonly rung: Rung;
 }
 
-const LATE_MS = 1_000;
+/** A picture that is older when it is painted is late. Parts and key frames are, by their nature, for longer. */
+const LATE_MS = { full: 1_500, "key-frames": 3_000, hls: 3_000 } as const satisfies Record<Rung, number>;
+const AGE_WINDOW_MS = 1_000;
+/** A frozen picture is dimmed after this; before, the word alone says it. */
+const DIMMED_S = 10;
 const FROZEN_MS = 2_000;
 const FROZEN_INTERVALS = 1.5;
 const SILENT_MS = 5_000;
 const SILENT_INTERVALS = 5;
 
-export const factsAtStart = (now: Instant): TileFacts => ({
+export const factsAtStart = (now: Instant, rung: Rung = "full"): TileFacts => ({
   openedOn: now,
   obstacle: null,
   noSignal: null,
   receivedOn: null,
   paintedOn: null,
-  ageMs: null,
+  age: null,
   intervalMs: null,
+  rung,
 });
 
 export function nextFacts(facts: TileFacts, event: TileEvent, now: Instant): TileFacts {
   switch (event.type) {
     case "opening":
-      return { ...factsAtStart(now), noSignal: facts.obstacle === null ? facts.noSignal : null };
+      return { ...factsAtStart(now, facts.rung), noSignal: facts.obstacle === null ? facts.noSignal : null };
     case "received":
       return { ...facts, receivedOn: now, intervalMs: event.intervalMs };
     case "painted":
-      return { ...facts, paintedOn: now, ageMs: event.ageMs, noSignal: facts.receivedOn === null ? facts.noSignal : null };
+      return painted(facts, event.ageMs, now);
+    case "paced":
+      return { ...facts, intervalMs: event.intervalMs };
+    case "rung":
+      return { ...facts, rung: event.rung };
     case "stream":
       return event.state.state === "backing_off" ? withoutSignal(facts, event.sinceAt, event.state.fault) : facts;
     case "obstacle":
       return { ...facts, obstacle: event.obstacle };
   }
+}
+
+function painted(facts: TileFacts, ageMs: number | null, now: Instant): TileFacts {
+  const { age } = facts;
+  const isSameSecond = age !== null && now.monotonicMs - age.sinceMs < AGE_WINDOW_MS;
+  const begun = ageMs === null ? null : { sinceMs: now.monotonicMs, youngestMs: ageMs };
+  const youngest = ageMs !== null && isSameSecond ? { ...age, youngestMs: Math.min(age.youngestMs, ageMs) } : begun;
+  return { ...facts, paintedOn: now, age: youngest, noSignal: facts.receivedOn === null ? facts.noSignal : null };
 }
 
 /** Each failed attempt of the node begins a new back-off; the operator reads since when there is no picture, until there is one again. */
@@ -94,7 +118,8 @@ export function stateAt(facts: TileFacts, now: Instant): TileState {
   const unchangedMs = now.monotonicMs - facts.paintedOn.monotonicMs;
   if (unchangedMs >= Math.max(FROZEN_MS, FROZEN_INTERVALS * intervalMs))
     return { name: "frozen", seconds: Math.floor(unchangedMs / 1_000) };
-  if (facts.ageMs !== null && facts.ageMs > LATE_MS) return { name: "late", seconds: Math.round(facts.ageMs / 1_000) };
+  const ageMs = facts.age?.youngestMs ?? 0;
+  if (ageMs > LATE_MS[facts.rung]) return { name: "late", seconds: Math.round(ageMs / 1_000) };
   return { name: "live" };
 }
 
@@ -118,5 +143,6 @@ export function isSameState(one: TileState, other: TileState): boolean {
   }
 }
 
-/** The picture on the tile is of now, or nearly: anything else is dimmed. */
-export const isCurrent = (state: TileState): boolean => state.name === "live" || state.name === "late";
+/** Whether the picture may be seen undimmed: it is of now or nearly, or stands for so short a time that the word on it is enough. */
+export const isCurrent = (state: TileState): boolean =>
+  state.name === "live" || state.name === "late" || (state.name === "frozen" && state.seconds < DIMMED_S);

@@ -18,6 +18,15 @@ export interface TileStatistics {
   fallback: "unsupported" | "stuck" | "broken" | null;
 }
 
+export const NOTHING_COUNTED = {
+  format: null,
+  receivedFrames: 0,
+  receivedBytes: 0,
+  paintedFrames: 0,
+  droppedFrames: 0,
+  ageMs: null,
+} as const;
+
 export interface Rates {
   paintedPerSecond: number;
   kbitPerSecond: number;

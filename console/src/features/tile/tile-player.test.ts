@@ -5,9 +5,10 @@ import type { CameraId, EpochMs, ViewingId } from "@vigie/shared/kernel/units";
 import { BINARY_FLAG, BINARY_KIND } from "@vigie/shared/live/wire";
 import { beforeEach, expect, it } from "vitest";
 import { ManualClock } from "../../../../tests/support/manual-clock.ts";
-import type { ChannelRequest, MediaSockets } from "../../lib/media-socket.ts";
+import type { ChannelRequest, MediaSockets, SocketLoss } from "../../lib/media-socket.ts";
 import { problem, success } from "../../lib/result.ts";
 import { createViewings } from "../../lib/viewings.ts";
+import { fakeHls } from "./fake-hls.ts";
 import { FakeMediaSource, FakeVideo, fakeMedia, liveUrls } from "./fake-media.ts";
 import type { Aim } from "./showing.ts";
 import { TilePlayer, type TileStatus } from "./tile-player.ts";
@@ -56,6 +57,8 @@ function aTile(clock: Clock) {
       return success(null);
     },
   });
+  const waiters = new Set<() => void>();
+  const hls = fakeHls(asked);
   const mediaSockets: MediaSockets = {
     open(request) {
       const channel = { request, isClosed: false };
@@ -64,13 +67,17 @@ function aTile(clock: Clock) {
         handed: () => undefined,
         renew: (grant) => void asked.push(`renew ${grant}`),
         select: () => undefined,
+        pace: (pace) => void asked.push(`pace ${pace}`),
         toMonotonicMs: (nodeAt) => nodeAt,
         close: () => {
           channel.isClosed = true;
         },
       };
     },
-    whenUp: () => () => undefined,
+    whenUp: (_, act) => {
+      waiters.add(act);
+      return () => waiters.delete(act);
+    },
     close: () => undefined,
   };
   let status: TileStatus | null = null;
@@ -81,13 +88,27 @@ function aTile(clock: Clock) {
     mediaSockets,
     clock,
     cameraId: CAMERA,
+    hls,
+    spread: 0,
     tileRef: null,
     aim: WALL,
     onStatus: (told) => {
       status = told;
     },
   });
-  return { player, viewings, asked, channels, videos, listeners, page, refusing, status: (): TileStatus | null => status };
+  return {
+    player,
+    viewings,
+    asked,
+    channels,
+    videos,
+    listeners,
+    page,
+    refusing,
+    waiters,
+    hls,
+    status: (): TileStatus | null => status,
+  };
 }
 type Tile = ReturnType<typeof aTile>;
 
@@ -252,4 +273,92 @@ it("starts a broken element anew, and another way of drawing after the third tim
   broken?.onerror?.();
   expect(tile.videos).toHaveLength(2);
   expect(tile.channels[0]?.isClosed).toBe(true);
+});
+
+const lose = (tile: Tile, loss: Partial<SocketLoss> = {}) =>
+  handlers(tile).onLost({ sinceAt: clock.now(), wasUp: true, isHopeless: false, downForMs: 0, ...loss });
+const dropped = (tile: Tile) => handlers(tile).onMessage({ type: "dropped", channel: 1, frames: 12 });
+
+it("asks for key frames alone on a thin link, says so, and for all of them again later, on the same channel", async () => {
+  join(tile);
+  picture(tile, 1, 0);
+  for (let told = 0; told < 4; told++) {
+    dropped(tile);
+    await pass(clock, (told + 1) * 2_000);
+  }
+  expect(tile.status()).toMatchObject({ rung: "key-frames", reason: "thin_link" });
+  await pass(clock, 20_000);
+  expect(tile.asked).toEqual(["open", "pace key-frames", "pace full"]);
+  await pass(clock, 30_000);
+  expect(tile.status()).toMatchObject({ rung: "full", reason: null });
+  expect(tile.channels).toHaveLength(1);
+});
+
+it("does not take a hidden page, which paints nothing, for a strain", async () => {
+  join(tile);
+  tile.page.hidden = true;
+  for (let told = 0; told < 6; told++) {
+    dropped(tile);
+    await pass(clock, (told + 1) * 2_000);
+  }
+  expect(tile.status()).toMatchObject({ rung: "full" });
+});
+
+it("goes to HLS when no socket stands, says so, and comes back without a gap once one does", async () => {
+  lose(tile, { wasUp: false });
+  expect(tile.status()?.state.name).toBe("link_lost");
+  await pass(clock, 2_250);
+  expect(tile.asked).toEqual(["open", "close", "open", "hls open"]);
+  tile.hls.paint(tile.videos.at(-1));
+  expect(tile.status()).toMatchObject({ state: { name: "live" }, rung: "hls", reason: "socket_refused" });
+
+  await pass(clock, 12_500);
+  expect(tile.channels).toHaveLength(2);
+  lose(tile, { wasUp: false, downForMs: 12_000 });
+  expect(tile.channels).toHaveLength(2);
+  expect(tile.videos.filter((video) => !video.isReleased)).toHaveLength(1);
+  expect(tile.status()).toMatchObject({ rung: "hls" });
+
+  await pass(clock, 33_000);
+  expect(tile.channels).toHaveLength(3);
+  join(tile);
+  picture(tile, 1, 0);
+  picture(tile, 2, 0);
+  expect(tile.status()).toMatchObject({ state: { name: "live" }, rung: "full" });
+  expect(tile.asked.at(-1)).toBe("hls close");
+  expect(tile.videos.filter((video) => !video.isReleased)).toHaveLength(1);
+});
+
+it("goes on over the socket at once when it stands again before anything else does", async () => {
+  join(tile);
+  lose(tile);
+  await pass(clock, 500);
+  for (const act of [...tile.waiters]) act();
+  await settled();
+  expect(tile.asked).toEqual(["open", "open"]);
+  expect(tile.channels).toHaveLength(2);
+});
+
+it("says what the server knows of the camera while no socket tells it", async () => {
+  lose(tile, { wasUp: false, downForMs: 9_000 });
+  await settled();
+  await settled();
+  tile.hls.paint(tile.videos.at(-1));
+  expect(tile.status()?.state.name).toBe("live");
+  const down = { state: "backing_off", sinceAt: 0 as EpochMs, fault: "stalled" } as const;
+  tile.player.cameraStates({ cameraId: CAMERA, main: down, sub: down });
+  expect(tile.status()?.state).toMatchObject({ name: "no_signal", fault: "stalled" });
+});
+
+it("begins a player anew that stands still though its playlist goes on", async () => {
+  lose(tile, { wasUp: false, downForMs: 9_000 });
+  await settled();
+  await settled();
+  tile.hls.paint(tile.videos.at(-1));
+  tile.hls.advance(3);
+  await pass(clock, 3_500);
+  expect(tile.hls.made).toBe(1);
+  await pass(clock, 5_000);
+  expect(tile.hls.made).toBe(2);
+  expect(tile.asked).toEqual(["open", "close", "open", "hls open"]);
 });

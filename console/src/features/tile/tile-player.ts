@@ -1,11 +1,13 @@
-import type { VideoCodec } from "@vigie/shared/cameras/schema";
+import type { CameraStates, VideoCodec } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { Problem } from "@vigie/shared/kernel/problem";
 import type { CameraId, EpochMs } from "@vigie/shared/kernel/units";
 import type { TileRef } from "@vigie/shared/walls/schema";
 import type { MediaSockets } from "../../lib/media-socket.ts";
 import type { Viewings } from "../../lib/viewings.ts";
-import type { Feed } from "./feed.ts";
+import type { TileFeed } from "./feed-face.ts";
+import { browserHls, type HlsDoor } from "./hls-door.ts";
+import { aimedRung, type Ladder, type LadderEvent, ladderAtStart, next, type Rung, type StepReason } from "./ladder.ts";
 import { type Aim, Showing, type ShowingOver } from "./showing.ts";
 import {
   factsAtStart,
@@ -19,6 +21,7 @@ import {
   type TileState,
 } from "./state.ts";
 import type { TileStatistics } from "./statistics.ts";
+import { onTick, TICK_MS } from "./ticker.ts";
 import { TransportChoice } from "./transport-choice.ts";
 import { isLinkTrouble, isPassing, retryDelayMs } from "./trouble.ts";
 
@@ -28,6 +31,10 @@ export interface TileStatus {
   unrenewedSinceAt: EpochMs | null;
   /** The codec of the wanted stream cannot be decoded here: the camera's other stream is shown in its place. */
   replacedCodec: VideoCodec | null;
+  /** What the picture comes on. */
+  rung: Rung;
+  /** Why it is not `full`; null there. */
+  reason: StepReason | null;
 }
 
 export interface TilePlayerDeps {
@@ -35,7 +42,10 @@ export interface TilePlayerDeps {
   host: HTMLElement;
   viewings: Viewings;
   mediaSockets: MediaSockets;
+  hls?: HlsDoor;
   clock: Clock;
+  /** 0–1, of this tile alone: see `Ladder`. */
+  spread: number;
   cameraId: CameraId;
   /** Where it is shown; null: outside any display. */
   tileRef: TileRef | null;
@@ -44,9 +54,15 @@ export interface TilePlayerDeps {
   onStatus: (status: TileStatus) => void;
 }
 
-const TICK_MS = 250;
+/** A picture that came no older than this was held up here and not on its way. */
+const ARRIVED_LATE_MS = 1_000;
+/** A tile that stays late says so to its ladder this often. */
+const STRAIN_MS = 1_000;
 /** Frames come, the page is seen, and nothing is painted. */
 const UNPAINTED_MS = 4_000;
+
+/** What the picture comes on, beside what was counted. */
+export type TilePlayerStatistics = TileStatistics & Pick<TileStatus, "rung" | "reason">;
 
 /** One tile's picture of one camera. Owns what is inside its host element, which React never touches, and reports one state. */
 export class TilePlayer {
@@ -58,10 +74,13 @@ export class TilePlayer {
   #choice: TransportChoice;
   #showing: Showing | null = null;
   /** Whose last picture is on the host while nothing is shown. */
-  #past: Feed | null = null;
+  #past: TileFeed | null = null;
+  #ladder: Ladder;
+  #states: CameraStates | undefined = undefined;
+  #strainedMs = 0;
   #attempts = 0;
   #watchedSinceMs: number;
-  #cancelTick: () => void = () => undefined;
+  readonly #cancelTick: () => void;
   #cancelRetry: () => void = () => undefined;
 
   constructor(deps: TilePlayerDeps) {
@@ -69,7 +88,8 @@ export class TilePlayer {
     this.#aim = deps.aim;
     this.#page = deps.host.ownerDocument;
     this.#facts = factsAtStart(this.#now());
-    this.#status = { state: { name: "opening" }, unrenewedSinceAt: null, replacedCodec: null };
+    this.#status = STATUS_AT_START;
+    this.#ladder = ladderAtStart(deps.spread);
     this.#choice = newChoice();
     this.#watchedSinceMs = deps.clock.monotonicMs();
     deps.host.dataset["cameraId"] = deps.cameraId;
@@ -77,7 +97,7 @@ export class TilePlayer {
     this.#page.defaultView?.addEventListener("pagehide", this.#onPageHide);
     deps.host.dataset["state"] = this.#status.state.name;
     this.#start();
-    this.#tick();
+    this.#cancelTick = onTick(deps.clock, () => this.#tick());
   }
 
   /** Changes stream, renderer or rank; the old picture stays until the new one is there. */
@@ -89,16 +109,25 @@ export class TilePlayer {
     else if (isOtherStream && this.#facts.obstacle?.name === "undecodable") this.#begin();
   }
 
+  /** What the server knows of the camera: on HLS no socket tells it. */
+  cameraStates(states: CameraStates | undefined): void {
+    this.#states = states;
+    this.#readStates();
+  }
+
   /** Asks anew, as if nothing had been refused or had failed. */
   retry(): void {
     this.#attempts = 0;
     this.#choice = newChoice();
+    this.#ladder = ladderAtStart(this.#deps.spread);
     this.#begin();
   }
 
   /** Null before there is anything to count. */
-  statistics(): TileStatistics | null {
-    return (this.#showing ?? this.#past)?.statistics() ?? null;
+  statistics(): TilePlayerStatistics | null {
+    const counts = (this.#showing ?? this.#past)?.statistics() ?? null;
+    const { rung, reason } = this.#status;
+    return counts === null ? null : { ...counts, rung, reason };
   }
 
   close(): void {
@@ -107,7 +136,7 @@ export class TilePlayer {
     this.#page.defaultView?.removeEventListener("pagehide", this.#onPageHide);
     this.#leave();
     this.#dropPast();
-    for (const key of ["cameraId", "transport", "stream", "state"]) delete this.#deps.host.dataset[key];
+    for (const key of ["cameraId", "transport", "stream", "state", "rung"]) delete this.#deps.host.dataset[key];
   }
 
   /** A hidden page paints nothing and hardly ticks: what it said when it was left must not be the first thing that is read again. */
@@ -134,20 +163,25 @@ export class TilePlayer {
   #start(): void {
     this.#leave();
     this.#report({ unrenewedSinceAt: null, replacedCodec: null });
-    const { host, viewings, mediaSockets, clock, cameraId, tileRef } = this.#deps;
+    const { host, viewings, mediaSockets, hls = browserHls, clock, cameraId, tileRef } = this.#deps;
     const past = this.#past;
     this.#past = null;
     this.#showing = new Showing({
       host,
       viewings,
       mediaSockets,
+      hls,
       clock,
       cameraId,
       tileRef,
       past,
+      rung: aimedRung(this.#ladder),
       choice: this.#choice,
       aim: this.#aim,
       onEvent: (event) => this.#happened(event),
+      onStrained: (by) => this.#strained(by),
+      onTryFailed: (loss) => this.#step(loss === null ? { type: "try_failed" } : { type: "socket_lost", ...loss }),
+      onRung: (rung) => this.#onRung(rung),
       onUnrenewed: (unrenewedSinceAt) => this.#report({ unrenewedSinceAt }),
       onReplaced: (replacedCodec) => this.#report({ replacedCodec }),
       onOver: (over) => this.#over(over),
@@ -177,14 +211,32 @@ export class TilePlayer {
         else this.#refused(over.problem);
         break;
       case "lost":
-        this.#linkLost(over.sinceAt);
-        this.#cancelRetry = this.#deps.mediaSockets.whenUp(over.mediaSocketUrl, () => this.#start());
+        this.#lost(over);
         break;
       case "undecodable": {
         const isSubOffered = over.stream === "main" && this.#aim.hasSub;
         this.#obstacle({ name: "undecodable", codec: over.codec, isSubOffered });
         break;
       }
+    }
+  }
+
+  /** Goes on as soon as a socket stands. Until then the ladder may know another way, which is tried again and again when it is none either. */
+  #lost({ sinceAt, mediaSocketUrl, loss }: Extract<ShowingOver, { type: "lost" }>): void {
+    this.#linkLost(sinceAt);
+    const stopWaiting = this.#deps.mediaSockets.whenUp(mediaSocketUrl, () => {
+      this.#step({ type: "socket_up" });
+      if (this.#showing === null) this.#start();
+    });
+    this.#cancelRetry = stopWaiting;
+    if (loss !== null) this.#step({ type: "socket_lost", ...loss });
+    else {
+      this.#startLater();
+      const stopTimer = this.#cancelRetry;
+      this.#cancelRetry = () => {
+        stopWaiting();
+        stopTimer();
+      };
     }
   }
 
@@ -208,6 +260,33 @@ export class TilePlayer {
     this.#attempts += 1;
   }
 
+  #strained(by: "thin_link" | "decoder_overrun"): void {
+    if (!this.#page.hidden) this.#step({ type: "strained", by });
+  }
+
+  #step(event: LadderEvent): void {
+    const before = aimedRung(this.#ladder);
+    this.#ladder = next(this.#ladder, event, this.#deps.clock.monotonicMs());
+    const after = aimedRung(this.#ladder);
+    if (after === before) return;
+    if (this.#showing !== null) this.#showing.climb(after);
+    // Nothing is shown and a socket is waited for: another rung is another way. What refuses the tile refuses it on every rung.
+    else if (this.#facts.obstacle?.name === "link_lost") this.#start();
+  }
+
+  #onRung(rung: Rung): void {
+    this.#facts = nextFacts(this.#facts, { type: "rung", rung }, this.#now());
+    this.#report({ rung, reason: rung === "full" ? null : this.#ladder.reason });
+    this.#deps.host.dataset["rung"] = rung;
+    this.#readStates();
+  }
+
+  #readStates(): void {
+    const { stream } = this.#aim;
+    const state = this.#states?.[stream] ?? null;
+    if (state !== null && this.#status.rung === "hls") this.#happened({ type: "stream", state, sinceAt: state.sinceAt });
+  }
+
   #obstacle(obstacle: Obstacle): void {
     this.#happened({ type: "obstacle", obstacle });
   }
@@ -220,12 +299,22 @@ export class TilePlayer {
 
   /** Time alone changes the state. */
   #tick(): void {
+    this.#step({ type: "tick" });
     this.#look();
+    this.#readStrain();
     if (this.#isUnpainted()) {
       this.#watchedSinceMs = this.#deps.clock.monotonicMs();
       this.#showing?.unpainted();
     }
-    this.#cancelTick = this.#deps.clock.after(TICK_MS, () => this.#tick());
+  }
+
+  /** Late pictures that came in time are the decoder's, and those that came late the link's. */
+  #readStrain(): void {
+    const nowMs = this.#deps.clock.monotonicMs();
+    if (this.#status.state.name !== "late" || this.#status.rung !== "full" || nowMs - this.#strainedMs < STRAIN_MS) return;
+    this.#strainedMs = nowMs;
+    const arrivalAgeMs = this.#showing?.arrivalAgeMs ?? null;
+    this.#strained(arrivalAgeMs !== null && arrivalAgeMs < ARRIVED_LATE_MS ? "decoder_overrun" : "thin_link");
   }
 
   #isUnpainted(): boolean {
@@ -250,5 +339,13 @@ export class TilePlayer {
     this.#deps.onStatus(this.#status);
   }
 }
+
+export const STATUS_AT_START: TileStatus = {
+  state: { name: "opening" },
+  unrenewedSinceAt: null,
+  replacedCodec: null,
+  rung: "full",
+  reason: null,
+};
 
 const newChoice = () => new TransportChoice("VideoDecoder" in globalThis);

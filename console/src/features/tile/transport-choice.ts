@@ -1,5 +1,5 @@
 import type { StreamName, VideoCodec } from "@vigie/shared/cameras/schema";
-import { FailureCount, type RendererFailure, type Transport } from "./renderer.ts";
+import { FailureCount, type RendererFailure, type SocketTransport, type Transport } from "./renderer.ts";
 
 /** `lowest-delay` for the picture that is worked with, `wall` for one among many. */
 export type RendererWish = "lowest-delay" | "wall";
@@ -27,16 +27,21 @@ export class TransportChoice {
     this.#hasWebCodecs = hasWebCodecs;
   }
 
-  wished(wish: RendererWish): Transport {
+  wished(wish: RendererWish): SocketTransport {
     return wish === "lowest-delay" ? "webcodecs" : "mse";
   }
 
-  /** Null when neither way can show the stream. */
-  for(stream: StreamName, wish: RendererWish): Transport | null {
+  /** Off a media socket. Null when neither way can show the stream. */
+  for(stream: StreamName, wish: RendererWish): SocketTransport | null {
     const wished = this.wished(wish);
     const other = wished === "mse" ? "webcodecs" : "mse";
     if (this.#why(stream, wished) === null) return wished;
     return this.#why(stream, other) === null ? other : null;
+  }
+
+  /** Without a media socket. Null when it cannot show the stream. */
+  forHls(stream: StreamName): "hls" | null {
+    return this.#why(stream, "hls") === null ? "hls" : null;
   }
 
   /** Why the stream is not drawn as wished; null when it is. */
