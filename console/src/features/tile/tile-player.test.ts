@@ -322,8 +322,8 @@ it("goes to HLS when no socket stands, says so, and comes back without a gap onc
   await pass(clock, 33_000);
   expect(tile.channels).toHaveLength(3);
   join(tile);
-  picture(tile, 1, 0);
-  picture(tile, 2, 0);
+  picture(tile, 1, 33_000);
+  picture(tile, 2, 33_000);
   expect(tile.status()).toMatchObject({ state: { name: "live" }, rung: "full" });
   expect(tile.asked.at(-1)).toBe("hls close");
   expect(tile.videos.filter((video) => !video.isReleased)).toHaveLength(1);
