@@ -13,14 +13,12 @@ interface Deps {
   authenticate: (sessionToken: string | undefined) => Promise<Principal>;
   findDevice: (secret: string | undefined) => Promise<Device | null>;
 }
-export type Identify = (credentials: Credentials) => Promise<Identity>;
-
 /**
  * Who asks: the person who signed in; otherwise the wall screen whose cookie comes along. A post is nobody: it names where a person sits.
  */
 export const createIdentify =
-  ({ authenticate, findDevice }: Deps): Identify =>
-  async ({ sessionToken, deviceSecret, address }) => {
+  ({ authenticate, findDevice }: Deps) =>
+  async ({ sessionToken, deviceSecret, address }: Credentials): Promise<Identity> => {
     const device = await findDevice(deviceSecret);
     const post: Post =
       device === null ? { name: plainAddress(address), deviceId: null } : { name: device.name, deviceId: device.id };

@@ -42,7 +42,6 @@ interface Deps {
   /** All cameras' states as consoles see them now. */
   states: () => Promise<CameraStates[]>;
 }
-export type ConsoleHub = ReturnType<typeof createConsoleHub>;
 
 interface Open {
   principal: Spectator;
@@ -167,9 +166,6 @@ export function createConsoleHub(deps: Deps) {
       for (const stop of stops) stop();
     },
     tellAll,
-    tellSession<E extends EventName>(id: SessionId, event: E, payload: ConsoleEvent<E>): void {
-      tellThose((principal) => principal.kind === "person" && principal.sessionId === id, event, payload);
-    },
     /** Whoever looks: the sockets of a person's session, or of a wall screen. A play address has none. */
     tellViewer<E extends EventName>(viewer: Principal, event: E, payload: ConsoleEvent<E>): void {
       tellThose((principal) => isSameViewer(principal, viewer), event, payload);

@@ -1,13 +1,13 @@
-import { CONSOLE_EVENTS, CONSOLE_NAMESPACE } from "@vigie/shared/console/events";
 import type { JournalRow } from "@vigie/shared/journal/schema";
 import type { CameraId } from "@vigie/shared/kernel/units";
 import type { Person } from "@vigie/shared/people/schema";
 import type { SessionView } from "@vigie/shared/people/session";
 import type { GrantAnswer } from "@vigie/shared/viewings/schema";
-import { io, type Socket } from "socket.io-client";
+import type { Socket } from "socket.io-client";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { HttpClient } from "./support/http-client.ts";
 import { PASSWORD, startTestServer, type TestServer, until } from "./support/test-app.ts";
+import { openConsole as openTestConsole, type TestConsole } from "./support/test-console.ts";
 import { linkedNode, type TestNode, untilConnected } from "./support/test-node.ts";
 
 /** Nobody sees a picture longer than two seconds after the right to it ended; five times that on the wall clock of a busy machine. */
@@ -33,29 +33,10 @@ afterAll(async () => {
   await test.stop();
 });
 
-interface Console {
-  socket: Socket;
-  events: { event: string; payload: { seq: number } & Record<string, unknown> }[];
-}
-
-async function openConsole(client: HttpClient): Promise<Console> {
-  const socket = io(`${client.origin}${CONSOLE_NAMESPACE}`, {
-    transports: ["websocket"],
-    reconnection: false,
-    forceNew: true,
-    extraHeaders: { origin: client.origin, ...(client.cookie === null ? {} : { cookie: client.cookie }) },
-  });
-  sockets.push(socket);
-  const events: Console["events"] = [];
-  for (const event of Object.keys(CONSOLE_EVENTS) as (keyof typeof CONSOLE_EVENTS)[]) {
-    socket.on(event, (payload) => events.push({ event, payload: CONSOLE_EVENTS[event].parse(payload) }));
-  }
-  await new Promise<void>((resolve, reject) => {
-    socket.on("connect", resolve);
-    socket.on("connect_error", reject);
-  });
-  await until("the greeting", () => events.some(({ event }) => event === "server:beat"));
-  return { socket, events };
+async function openConsole(client: HttpClient): Promise<TestConsole> {
+  const opened = await openTestConsole(client);
+  sockets.push(opened.socket);
+  return opened;
 }
 
 const watch = (client: HttpClient) => client.post<GrantAnswer>("/api/viewings", { cameraId, stream: "main" }, 201);
@@ -69,7 +50,7 @@ const personId = async (login: string) => {
 /** Everything that ends with a session: its cookie, its sockets, its viewings, its pictures at the node. */
 async function expectCut(
   client: HttpClient,
-  { socket, events }: Console,
+  { socket, events }: TestConsole,
   viewingId: string,
   cause: string,
   act: () => Promise<unknown>,
@@ -193,7 +174,7 @@ describe("a console's socket", () => {
       state: { state: "connecting", sinceAt: Date.now() as never },
     });
     await node.flush();
-    const isConnecting = ({ event, payload }: Console["events"][number]) =>
+    const isConnecting = ({ event, payload }: TestConsole["events"][number]) =>
       event === "cameras:states" && JSON.stringify(payload["cameras"]).includes("connecting");
     await until("the camera's state", () => one.events.some(isConnecting) && two.events.some(isConnecting));
     await operator.delete(`/api/viewings/${viewingId}`);
