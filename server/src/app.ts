@@ -72,8 +72,12 @@ export async function buildApp({ dataDir, cameraNetworks, tls, consoleDir, clock
     clock,
     policy: policy.current,
     origin,
-    identify: (request) =>
-      rooms.identify({ sessionToken: sessionTokenOf(request), deviceSecret: deviceSecretOf(request), address: request.ip }),
+    async identify(request) {
+      const [sessionToken, deviceSecret] = [sessionTokenOf(request), deviceSecretOf(request)];
+      const identity = await rooms.identify({ sessionToken, deviceSecret, address: request.ip });
+      rooms.hub.seatedAt(identity);
+      return identity;
+    },
     isTls: tls !== null,
     nodeOrigins: () => rooms.registry.list().map(({ node }) => node.origin),
     consoleDir,

@@ -84,6 +84,7 @@ export function createRooms(deps: RoomDeps) {
       const person = await findPerson(db, id);
       return person === null ? null : { id, displayName: person.displayName };
     },
+    deviceNameOf: (id) => devices.nameOf(id),
     ownerOf: (id) => ownerOfDisplay(db, id),
     states: () => readStates(),
   });

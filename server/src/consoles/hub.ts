@@ -11,7 +11,7 @@ import type { RoomScreen } from "@vigie/shared/walls/screens";
 import type { Logger } from "pino";
 import type { Server, Socket } from "socket.io";
 import type { DevicePrincipal, PersonPrincipal, Require } from "../kernel/guard.ts";
-import type { Identity, Post } from "../kernel/post.ts";
+import { type Identity, type Post, plainAddress } from "../kernel/post.ts";
 import { repeat } from "../kernel/repeat.ts";
 import { toRefusal } from "../kernel/sockets.ts";
 import { CONSOLE_EVENT_ACTS, CONSOLE_MESSAGE_ACTS, type ConsoleEvent, type EventName } from "./acts.ts";
@@ -37,6 +37,8 @@ interface Deps {
   /** Who holds the cookies of this handshake, and where. */
   identify: (handshake: Socket["handshake"]) => Promise<Identity>;
   nameOf: (id: PersonId) => Promise<PersonName | null>;
+  /** Null once it was ended. */
+  deviceNameOf: (id: DeviceId) => Promise<string | null>;
   /** Whose display it is; null: there is none. */
   ownerOf: (id: DisplayId) => Promise<DisplayOwner | null>;
   /** All cameras' states as consoles see them now. */
@@ -54,7 +56,7 @@ interface Open {
 
 /** The sockets of consoles and wall screens: what they are told, and what their windows say that they show. */
 export function createConsoleHub(deps: Deps) {
-  const { sockets, clock, log, policy, policyFor, require, identify, nameOf, ownerOf, states } = deps;
+  const { sockets, clock, log, policy, policyFor, require, identify, nameOf, deviceNameOf, ownerOf, states } = deps;
   const consoles = new Map<Socket, Open>();
   const presence = createPresence(clock, tellScreensSoon);
   let areScreensPlanned = false;
@@ -126,6 +128,16 @@ export function createConsoleHub(deps: Deps) {
     presence.beat({ socketId: socket.id, sessionId, person, place: placeOf(owner, post) }, beat);
   }
 
+  function sit(socket: Socket, open: Open, post: Post): void {
+    if (open.post.name === post.name && open.post.deviceId === post.deviceId) return;
+    open.post = post;
+    presence.moved(socket.id, post);
+  }
+  async function postNow({ handshake }: Socket, { post }: Open): Promise<Post> {
+    const name = post.deviceId === null ? post.name : await deviceNameOf(post.deviceId);
+    return name === null ? { name: plainAddress(handshake.address), deviceId: null } : { ...post, name };
+  }
+
   function letGo(socket: Socket): void {
     consoles.delete(socket);
     presence.disconnected(socket.id);
@@ -194,10 +206,14 @@ export function createConsoleHub(deps: Deps) {
     /** Posts may have other names now. */
     async devicesChanged(): Promise<void> {
       tellAll("devices:changed", {});
-      for (const [socket, open] of consoles) {
-        open.post = (await identify(socket.handshake)).post;
-        presence.moved(socket.id, open.post);
-      }
+      for (const [socket, open] of consoles) sit(socket, open, await postNow(socket, open));
+    },
+    /**
+     * A request says where its session sits. The cookie of a post that is enrolled while its operator is signed in comes with requests at
+     * once, and with a handshake only the next time.
+     */
+    seatedAt({ principal, post }: Identity): void {
+      for (const [socket, open] of consoles) if (isSameViewer(open.principal, principal)) sit(socket, open, post);
     },
   };
 }

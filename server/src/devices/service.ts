@@ -94,6 +94,8 @@ export function createDeviceService(deps: Deps) {
       return { secret: fresh, view: { state: "pending", code, endsAt } };
     },
 
+    nameOf: async (id: DeviceId): Promise<string | null> => (await findDevice(db, id))?.name ?? null,
+
     list: async (): Promise<DevicesView> => ({ walls: await listWalls(db), devices: await listDevices(db) }),
 
     /** The wall screens in use. */

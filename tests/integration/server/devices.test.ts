@@ -323,6 +323,26 @@ describe("the screens of the room", () => {
     expect(await listed(display)).toBeUndefined();
   });
 
+  it("are at the post that is enrolled while somebody sits there, and at its address again once it is ended", async () => {
+    const client = await newcomer("eve", "operator");
+    const display = await ownDisplay(client);
+    beat(await watch(client), display);
+    const post = async () => {
+      const place = (await listed(display))?.place;
+      return place?.kind === "post" ? [place.post, place.deviceId] : [];
+    };
+    const undeclared = [expect.stringMatching(/^(127\.0\.0\.1|::1)$/), null];
+    await until("the beat", async () => (await post()).length > 0);
+    expect(await post()).toEqual(undeclared);
+    const admission = { code: await codeOf(client), kind: "post", name: "Poste 9", place: null };
+    const device = await supervisor.post<Device>("/api/devices", admission, 201);
+    expect(await own(client)).toMatchObject({ state: "enrolled" });
+    expect(await post()).toEqual(["Poste 9", device.id]);
+    await supervisor.delete(`/api/devices/${device.id}`);
+    await until("the address", async () => (await post())[1] === null);
+    expect(await post()).toEqual(undeclared);
+  });
+
   it("believe nobody who beats for somebody else's, for none, or in words that are not ours", async () => {
     const [lea, wallScreen, other] = [await newcomer("leo", "operator"), await enrol(), await enrol()];
     const theirs = await displayOf(other);
