@@ -3,6 +3,8 @@ import type { i18n } from "i18next";
 import { type ReactNode, useEffect, useState } from "react";
 import { I18nProvider } from "react-aria-components";
 import { I18nextProvider, useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
+import { EnrolLink, SCREEN_PATH, WallScreenPage } from "../features/screen/index.ts";
 import { SignInScreen } from "../features/sign-in/index.ts";
 import { createApi } from "../lib/api.ts";
 import { browserClock } from "../lib/clock.ts";
@@ -25,7 +27,7 @@ export function App({ i18n, preferences }: { i18n: i18n; preferences: Preference
       <QueryClientProvider client={client}>
         <ServicesProvider services={services}>
           <Localised>
-            <SessionGate preferences={preferences} />
+            <Page preferences={preferences} />
           </Localised>
         </ServicesProvider>
       </QueryClientProvider>
@@ -59,6 +61,17 @@ function Localised({ children }: { children: ReactNode }) {
   return <I18nProvider locale={i18n.language === "en" ? "en-GB" : "fr-FR"}>{children}</I18nProvider>;
 }
 
+/** A wall screen has an address of its own, where nobody signs in. */
+function Page({ preferences }: { preferences: Preferences }) {
+  const [path] = useLocation();
+  if (path !== SCREEN_PATH) return <SessionGate preferences={preferences} />;
+  return (
+    <ScreenErrorBoundary>
+      <WallScreenPage />
+    </ScreenErrorBoundary>
+  );
+}
+
 function SessionGate({ preferences }: { preferences: Preferences }) {
   const { api } = useServices();
   const session = useQuery(queries.session(api));
@@ -78,6 +91,7 @@ function SessionGate({ preferences }: { preferences: Preferences }) {
         <Loaded query={session}>
           {(view) => <SignInScreen isSetupNeeded={view.state === "anonymous" && view.setupNeeded} />}
         </Loaded>
+        <EnrolLink />
       </ScreenErrorBoundary>
     </main>
   );

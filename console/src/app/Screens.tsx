@@ -2,11 +2,13 @@ import type { CameraId } from "@vigie/shared/kernel/units";
 import type { ReactNode } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { CamerasScreen } from "../features/cameras/index.ts";
+import { DevicesScreen } from "../features/devices/index.ts";
 import { HealthScreen } from "../features/health/index.ts";
 import { JournalScreen } from "../features/journal/index.ts";
 import { LinksScreen } from "../features/links/index.ts";
 import { NodesScreen } from "../features/nodes/index.ts";
 import { PeopleScreen } from "../features/people/index.ts";
+import { RoomScreen } from "../features/room/index.ts";
 import { useMay } from "../lib/session.tsx";
 import { FIRST_SCREEN } from "./arrangement.ts";
 import { LiveScreen } from "./LiveScreen.tsx";
@@ -36,6 +38,8 @@ export function Screens({ seat, preferences, screen, onWindows }: ScreensProps) 
   };
   const draw: Record<ScreenName, () => ReactNode> = {
     wall: () => <LiveScreen seat={seat} preferences={preferences} screen={screen} onWindows={onWindows} />,
+    room: () => <RoomScreen room={seat.room} notices={seat.notices} calls={seat.calls} />,
+    devices: () => <DevicesScreen room={seat.room} />,
     cameras: () => <CamerasScreen room={seat.room} />,
     health: () => <HealthScreen onShow={may("camera.view") ? show : null} />,
     people: () => <PeopleScreen />,

@@ -11,5 +11,5 @@ it("lands an administrator on the cameras, without any screen of pictures", () =
 
 it("lands those who watch on the wall", () => {
   expect(names("operator")).toEqual(["wall", "health"]);
-  expect(names("supervisor")).toEqual(["wall", "health", "nodes", "links"]);
+  expect(names("supervisor")).toEqual(["wall", "room", "devices", "health", "nodes", "links"]);
 });

@@ -3,6 +3,8 @@ import type { Act } from "@vigie/shared/people/acts";
 /** The screens of the console, in the order of their tabs. `act`: the right without which a screen is not drawn. `key`: after `g`. */
 export const SCREENS = [
   { name: "wall", path: "/wall", act: "camera.view", key: "d" },
+  { name: "room", path: "/room", act: "display.assign", key: "r" },
+  { name: "devices", path: "/devices", act: "device.manage", key: "e" },
   { name: "cameras", path: "/cameras", act: "camera.change", key: "c" },
   { name: "health", path: "/health", act: "camera.health", key: "s" },
   { name: "people", path: "/people", act: "person.list", key: "p" },

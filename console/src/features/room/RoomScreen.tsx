@@ -78,6 +78,10 @@ function Room({ tree, plan, room, notices, calls }: RoomScreenProps & { tree: Ca
     (cameraId: CameraId) => onTarget(({ displayId, tile }) => orders.push(displayId, tile, [cameraId])),
     [onTarget, orders],
   );
+  const fill = useCallback(
+    (cameraIds: readonly CameraId[]) => onTarget(({ displayId, tile }) => orders.push(displayId, tile, cameraIds)),
+    [onTarget, orders],
+  );
   useEffect(() => calls.take(show), [calls, show]);
 
   const onKey = (event: KeyboardEvent): boolean => {
@@ -88,7 +92,7 @@ function Room({ tree, plan, room, notices, calls }: RoomScreenProps & { tree: Ca
   };
   return (
     <div className={css["room"]}>
-      <CameraRail tree={tree} states={states} onShow={show} />
+      <CameraRail tree={tree} states={states} onShow={show} onFill={fill} />
       <div className={css["main"]}>
         <header className={css["head"]}>
           <h1>{t("title")}</h1>

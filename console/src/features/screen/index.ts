@@ -1,0 +1,2 @@
+export { EnrolLink, SCREEN_PATH } from "./EnrolLink.tsx";
+export { WallScreenPage } from "./WallScreenPage.tsx";
