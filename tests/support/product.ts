@@ -41,7 +41,8 @@ export const aCamera = (name: string, change: Partial<SimulatedCamera> = {}): Si
 
 export const aStream = stream;
 
-export async function openRoom(cameras: SimulatedCamera[]): Promise<Room> {
+/** `env`: settings beyond the usual, for both processes. */
+export async function openRoom(cameras: SimulatedCamera[], env: Record<string, string> = {}): Promise<Room> {
   const dataDir = mkdtempSync(join(tmpdir(), "vigie-room-"));
   const ends: (() => Promise<void> | void)[] = [() => rmSync(dataDir, { recursive: true, force: true })];
   const stop = async () => {
@@ -50,7 +51,13 @@ export async function openRoom(cameras: SimulatedCamera[]): Promise<Room> {
   try {
     const simulator = await spawnCameraServer({ cameras });
     ends.push(() => simulator.close());
-    const settings = { dataDir, cameraNetworks: "127.0.0.0/8", serverPort: 0, nodePort: 0, env: { VIGIE_LOG_LEVEL: "warn" } };
+    const settings = {
+      dataDir,
+      cameraNetworks: "127.0.0.0/8",
+      serverPort: 0,
+      nodePort: 0,
+      env: { VIGIE_LOG_LEVEL: "warn", ...env },
+    };
     const product = await startProduct(settings);
     ends.push(() => product.stop());
     const seeded = await seed(

@@ -18,7 +18,9 @@ export interface HlsDoor {
 export const browserHls: HlsDoor = {
   open: (url, grant) => call(withCookie({ authorization: `Bearer ${grant}` }), { method: "POST", path: url, answer: HlsOpened }),
   close(playlistUrl) {
-    const path = new URL(".", playlistUrl).href;
+    // `/hls/<viewing>/`, whatever is below it.
+    const { origin, pathname } = new URL(playlistUrl);
+    const path = `${origin}${pathname.split("/").slice(0, 3).join("/")}/`;
     void call(withCookie({}), { method: "DELETE", path, answer: z.null(), keepalive: true });
   },
   load: () => import("hls.js/light"),
