@@ -68,7 +68,9 @@ export function createDisplayService(deps: Deps) {
     const scene = await sceneNamed(tx, command, composer);
     const history = command.kind === "undo" ? await listChanges(tx, display.id) : [];
     if (command.kind === "place") {
-      const contents = command.tiles.map(({ content }) => content);
+      // What stands on the screen already may be moved, also a round that is over.
+      const held = new Set(display.tiles.map(({ content }) => JSON.stringify(content)));
+      const contents = command.tiles.map(({ content }) => content).filter((content) => !held.has(JSON.stringify(content)));
       await requireVisible(tx, display, contents, composer);
       await requireContents(tx, contents, findRun);
     }
@@ -153,13 +155,8 @@ export function createDisplayService(deps: Deps) {
 
     async room(): Promise<RoomView> {
       const present = screens();
-      return {
-        displays: await listDisplays(
-          db,
-          present.map(({ displayId }) => displayId),
-        ),
-        screens: present,
-      };
+      const ids = present.map(({ displayId }) => displayId);
+      return { displays: await listDisplays(db, ids), screens: present };
     },
 
     command: (principal: PersonPrincipal, id: DisplayId, command: DisplayCommand): Promise<CommandAnswer> =>
@@ -169,7 +166,7 @@ export function createDisplayService(deps: Deps) {
   };
 }
 
-export async function requireDisplay(tx: Tx, id: DisplayId): Promise<StoredDisplay> {
+async function requireDisplay(tx: Tx, id: DisplayId): Promise<StoredDisplay> {
   const stored = await findDisplay(tx, id);
   if (stored === null) throw new AppError("display.not_found", `display ${id}`);
   return stored;

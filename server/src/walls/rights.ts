@@ -1,5 +1,5 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { DeviceId, DisplayId } from "@vigie/shared/kernel/units";
+import type { DeviceId, DisplayId, PersonId } from "@vigie/shared/kernel/units";
 import { decide, type Placer, type Policy } from "@vigie/shared/people/decide";
 import type { Person } from "@vigie/shared/people/schema";
 import { MAX_TILES } from "@vigie/shared/walls/layouts";
@@ -24,11 +24,9 @@ export type WallRights = ReturnType<typeof createWallRights>;
 /** Whether those who placed pictures on wall screens may still show them. */
 export function createWallRights({ clock, policy, findRun, tell }: Deps) {
   /** To take over: there is something to see, and its placer may see none of it. A camera out of use is nobody's to take over. */
-  async function isToTakeOver(tx: Tx, deviceId: DeviceId, { content, placedBy }: Tile): Promise<boolean> {
+  async function isToTakeOver(tx: Tx, deviceId: DeviceId, { content, placedBy }: Tile, placers: Placers): Promise<boolean> {
     if (content === null || placedBy === null) return false;
-    const person = await findPerson(tx, placedBy.person.id);
-    const placer: Placer | null =
-      person === null || person.disabledAt !== null ? null : { personId: person.id, role: person.role };
+    const placer = await placerOf(tx, placedBy.person.id, placers);
     const principal = { kind: "device", deviceId } as const;
     const cameras = await camerasOf(tx, content, findRun);
     const isForbidden = (cameraId: (typeof cameras)[number]) => {
@@ -42,9 +40,10 @@ export function createWallRights({ clock, policy, findRun, tell }: Deps) {
   async function withRights(tx: Tx, display: Display): Promise<Display> {
     if (display.owner.kind === "person") return display;
     const { deviceId } = display.owner;
+    const placers: Placers = new Map();
     const tiles: Tile[] = [];
     for (const tile of display.tiles) {
-      const now = await isToTakeOver(tx, deviceId, tile);
+      const now = await isToTakeOver(tx, deviceId, tile, placers);
       tiles.push(now === tile.isToTakeOver ? tile : { ...tile, isToTakeOver: now });
     }
     return tiles.every((tile, at) => tile === display.tiles[at]) ? display : { ...display, tiles };
@@ -65,6 +64,18 @@ export function createWallRights({ clock, policy, findRun, tell }: Deps) {
       }
     },
   };
+}
+
+/** Most tiles of a wall are one person's. */
+type Placers = Map<PersonId, Placer | null>;
+
+async function placerOf(tx: Tx, id: PersonId, placers: Placers): Promise<Placer | null> {
+  const known = placers.get(id);
+  if (known !== undefined) return known;
+  const person = await findPerson(tx, id);
+  const placer = person === null || person.disabledAt !== null ? null : { personId: id, role: person.role };
+  placers.set(id, placer);
+  return placer;
 }
 
 /** What stands in a tile, whose screen it is on, and who answers for it. */

@@ -12,7 +12,7 @@ import { newId } from "../kernel/ids.ts";
 import { findPerson } from "../people/index.ts";
 import { stagedScene } from "./contents.ts";
 import type { DisplayService } from "./displays.ts";
-import { findDisplay, listTurning, replaceDisplay, type StoredDisplay } from "./displays-repository.ts";
+import { findDisplay, listTurning, type StoredDisplay } from "./displays-repository.ts";
 import { carouselRepository } from "./kept-repository.ts";
 
 /** A turn that failed is tried again after this long. */
@@ -68,10 +68,10 @@ export function createTurning({ db, clock, policy, store, isShown, onError }: De
     const composer = starter === null ? null : composerOf(starter, display);
     const list = (await carouselRepository.find(tx, carousel.carouselId))?.list;
     if (composer === null || list?.of !== "scenes") return hold(unit, stored, carousel);
-    if (!isShown(display)) return wait(unit, stored, list, carousel.step);
+    if (!isShown(display)) return wait(unit, display, list, carousel.step);
     const next = await nextScene(tx, list, carousel.step, composer);
     if (next === null) return hold(unit, stored, carousel);
-    if (next.step === carousel.step) return wait(unit, stored, list, carousel.step);
+    if (next.step === carousel.step) return wait(unit, display, list, carousel.step);
     const { step, scene } = next;
     const context = contextFor(carousel, composer);
     await keep(unit, stored, turn(display, { ...carousel, step }, { ...context, scene }));
@@ -116,11 +116,10 @@ export function createTurning({ db, clock, policy, store, isShown, onError }: De
     await store()(unit, stored, outcome.display, { ...outcome.recorded, isTurn: true });
   }
 
-  async function wait({ tx, afterCommit }: Unit, stored: StoredDisplay, list: Carousel["list"], step: number): Promise<void> {
-    const dwellMs = (list.steps[step]?.dwellSeconds ?? 0) * MS_PER_SECOND;
-    const nextTurnAt = (clock.now() + Math.max(dwellMs, RETRY_MS)) as EpochMs;
-    await replaceDisplay(tx, { ...stored, nextTurnAt });
-    afterCommit(() => follow(stored.display.id, nextTurnAt));
+  /** Nothing is stored: what is due is looked at again after the step's dwell. */
+  function wait({ afterCommit }: Unit, { id }: Display, { steps }: Scenes, step: number): void {
+    const dwellMs = (steps[step]?.dwellSeconds ?? 0) * MS_PER_SECOND;
+    afterCommit(() => follow(id, (clock.now() + Math.max(dwellMs, RETRY_MS)) as EpochMs));
   }
 
   return {
