@@ -4,20 +4,25 @@ import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useStore } from "zustand";
 import { NumberCall } from "../features/cameras/index.ts";
-import type { WallStore } from "../features/wall/index.ts";
 import { queries } from "../lib/queries.ts";
 import { useServices } from "../lib/services.tsx";
 import { useMay } from "../lib/session.tsx";
+import { Notices } from "../ui/Notices.tsx";
 import type { GlobalAction } from "./actions.ts";
 import css from "./app.module.css";
+import { FIRST_SCREEN, screenOf } from "./arrangement.ts";
 import { Header } from "./Header.tsx";
 import type { Preferences } from "./preferences.ts";
 import { Screens } from "./Screens.tsx";
 import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
 import { screensFor } from "./screens.ts";
 import { useConsoleLink } from "./use-console-link.ts";
+import { useKeptArrangement } from "./use-kept-arrangement.ts";
 import { useKeyboard } from "./use-keyboard.ts";
-import { useSeat } from "./use-seat.ts";
+import { useLeader } from "./use-leader.ts";
+import { useWallEverywhere } from "./use-own-wall.ts";
+import { type Seat, useSeat } from "./use-seat.ts";
+import { WindowsDialog } from "./WindowsDialog.tsx";
 
 /** The console of one person, from their sign-in to its end. */
 export function Console({ preferences }: { preferences: Preferences }) {
@@ -26,15 +31,28 @@ export function Console({ preferences }: { preferences: Preferences }) {
   useConsoleLink(seat);
   usePageTitle();
   const [isHelpOpen, setIsHelpOpen] = useState(false);
-  const number = useKeys(seat.wall, preferences, () => setIsHelpOpen(true));
+  const [areWindowsOpen, setWindowsOpen] = useState(false);
+  const [screen] = useState(() => screenOf(window.location.search));
+  const isLeader = useLeader();
+  const number = useKeys(seat, preferences, screen, () => setIsHelpOpen(true));
+  useWallEverywhere(seat, screen);
+  useKeptArrangement({ seat, screen, isLeader });
   const tree = useQuery(queries.cameras(api));
   return (
     <div className={css["console"]}>
-      <Header room={seat.room} onShortcuts={() => setIsHelpOpen(true)} />
+      <Header
+        room={seat.room}
+        screen={screen}
+        isLeader={isLeader}
+        preferences={preferences}
+        onShortcuts={() => setIsHelpOpen(true)}
+      />
       <main className={css["main"]}>
-        <Screens seat={seat} preferences={preferences} />
+        <Screens seat={seat} preferences={preferences} screen={screen} onWindows={() => setWindowsOpen(true)} />
       </main>
       <NumberCall buffer={number} cameras={tree.data?.cameras ?? []} />
+      <Notices notices={seat.notices} />
+      {areWindowsOpen && <WindowsDialog screen={screen} onClose={() => setWindowsOpen(false)} />}
       {isHelpOpen && <ShortcutsDialog preferences={preferences} onClose={() => setIsHelpOpen(false)} />}
     </div>
   );
@@ -51,7 +69,7 @@ function usePageTitle() {
 }
 
 /** What the keyboard does from any screen. */
-function useKeys(wall: WallStore, preferences: Preferences, onHelp: () => void) {
+function useKeys(seat: Seat, preferences: Preferences, ownScreen: number, onHelp: () => void) {
   const { api, clock } = useServices();
   const tree = useQuery(queries.cameras(api));
   const [path, navigate] = useLocation();
@@ -61,7 +79,8 @@ function useKeys(wall: WallStore, preferences: Preferences, onHelp: () => void) 
   const callCamera = (number: number) => {
     const camera = tree.data?.cameras.find((camera) => camera.number === number);
     if (camera === undefined || !may("camera.view", { kind: "camera", cameraId: camera.id })) return false;
-    wall.getState().showCamera(camera.id);
+    if (seat.calls.call(camera.id)) return true;
+    seat.wall.showCamera(camera.id);
     if (path !== "/wall") navigate("/wall");
     return true;
   };
@@ -69,7 +88,8 @@ function useKeys(wall: WallStore, preferences: Preferences, onHelp: () => void) 
     if (action === "shortcuts.open") return onHelp();
     if (action === "search.focus") return document.querySelector<HTMLInputElement>("[data-search]")?.focus();
     const screen = screensFor(may).find((screen) => action === `screen.${screen.name}`);
-    if (screen !== undefined) navigate(screen.path);
+    // A further screen of the post shows its wall and nothing else.
+    if (screen !== undefined && ownScreen === FIRST_SCREEN) navigate(screen.path);
   };
   return useKeyboard({ isOn, clock, perform, callCamera: may("camera.view") ? callCamera : null });
 }

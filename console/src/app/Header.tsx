@@ -3,6 +3,7 @@ import type { SessionView } from "@vigie/shared/people/session";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { useStore } from "zustand";
+import { PostName } from "../features/devices/index.ts";
 import type { RoomStore } from "../lib/room-store.ts";
 import { useServices } from "../lib/services.tsx";
 import { useMay, useSession } from "../lib/session.tsx";
@@ -10,41 +11,85 @@ import { useAct } from "../lib/use-act.ts";
 import { Button } from "../ui/Button.tsx";
 import { Mark } from "../ui/Mark.tsx";
 import { ProblemBox } from "../ui/ProblemBox.tsx";
+import { FIRST_SCREEN } from "./arrangement.ts";
 import css from "./header.module.css";
 import { LanguageSwitch } from "./LanguageSwitch.tsx";
 import { LinkBanner } from "./LinkBanner.tsx";
 import { NodesMark } from "./NodesMark.tsx";
+import type { Preferences } from "./preferences.ts";
 import { RoomTime } from "./RoomTime.tsx";
 import { screensFor } from "./screens.ts";
+import { ThemeSwitch } from "./ThemeSwitch.tsx";
 
-export function Header({ room, onShortcuts }: { room: RoomStore; onShortcuts: () => void }) {
+interface HeaderProps {
+  room: RoomStore;
+  /** Which of the person's screens this window shows. */
+  screen: number;
+  /** This window leads among those of the post. */
+  isLeader: boolean;
+  preferences: Preferences;
+  onShortcuts: () => void;
+}
+
+/** What is true wherever one looks: who, when, and whether the server and the nodes are heard. A further screen has a slim one. */
+export function Header({ room, screen, isLeader, preferences, onShortcuts }: HeaderProps) {
   const { t } = useTranslation("app");
-  const { person } = useSession();
-  const signOut = useSignOut();
+  const isFirst = screen === FIRST_SCREEN;
   return (
-    <header className={css["header"]}>
+    <header className={css["header"]} data-slim={!isFirst || undefined}>
       <div className={css["bar"]}>
-        <span className={css["product"]}>{t("product")}</span>
-        <Tabs />
+        {isFirst ? (
+          <>
+            <span className={css["product"]}>{t("product")}</span>
+            <Tabs />
+          </>
+        ) : (
+          <span className={css["screenName"]}>{t("windows.screen", { screen })}</span>
+        )}
+        {isLeader && !isFirst && (
+          <span className={css["leader"]} title={t("leaderTitle")}>
+            {t("leader")}
+          </span>
+        )}
         <span className={css["gap"]} />
         <NodesMark room={room} />
         <LinkMark room={room} />
         <RoomTime />
-        <span className={css["person"]}>
-          <span>{person.displayName}</span>
-          <span className={css["role"]}>{t(`role.${person.role}`)}</span>
-        </span>
-        <LanguageSwitch />
+        {isFirst && <Seat />}
+        {isFirst && <LanguageSwitch />}
+        <ThemeSwitch preferences={preferences} />
         <Button kind="quiet" onPress={onShortcuts} label={t("action.shortcuts")} title={t("action.shortcuts")}>
           <kbd>{SHORTCUTS_KEY}</kbd>
         </Button>
-        <Button onPress={signOut.run} isPending={signOut.isPending}>
-          {t("signOut")}
-        </Button>
+        {isFirst && <SignOut />}
       </div>
-      {signOut.problem !== null && <ProblemBox problem={signOut.problem} />}
       <LinkBanner room={room} />
     </header>
+  );
+}
+
+function Seat() {
+  const { t } = useTranslation("app");
+  const { person } = useSession();
+  return (
+    <span className={css["person"]}>
+      <PostName className={css["role"]} />
+      <span>{person.displayName}</span>
+      <span className={css["role"]}>{t(`role.${person.role}`)}</span>
+    </span>
+  );
+}
+
+function SignOut() {
+  const { t } = useTranslation("app");
+  const signOut = useSignOut();
+  return (
+    <>
+      <Button onPress={signOut.run} isPending={signOut.isPending}>
+        {t("signOut")}
+      </Button>
+      {signOut.problem !== null && <ProblemBox problem={signOut.problem} />}
+    </>
   );
 }
 

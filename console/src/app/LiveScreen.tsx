@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { CameraId } from "@vigie/shared/kernel/units";
-import { useCallback, useMemo } from "react";
+import type { TileStateName } from "@vigie/shared/walls/screens";
+import { useCallback, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import { CameraRail, useCameraStates } from "../features/cameras/index.ts";
@@ -10,38 +11,66 @@ import { useServices } from "../lib/services.tsx";
 import { Loaded } from "../ui/Screen.tsx";
 import css from "./app.module.css";
 import type { Preferences } from "./preferences.ts";
+import { useOwnWall } from "./use-own-wall.ts";
+import { useReturn } from "./use-return.ts";
 import type { Seat } from "./use-seat.ts";
 
 interface LiveScreenProps {
   seat: Seat;
   preferences: Preferences;
+  /** Which of the person's screens this window shows. */
+  screen: number;
+  onWindows: () => void;
 }
 
 /** The rail of cameras and the wall: what an operator looks at for twelve hours. */
-export function LiveScreen({ seat: { room, wall, mediaSockets, viewings }, preferences }: LiveScreenProps) {
+export function LiveScreen({ seat, preferences, screen, onWindows }: LiveScreenProps) {
+  const { room, wall, mediaSockets, viewings } = seat;
   const { t } = useTranslation("app");
   const { api } = useServices();
   const hasShortcuts = useStore(preferences.store, (chosen) => chosen.hasShortcuts);
   const query = useQuery(queries.cameras(api));
   const states = useCameraStates(room, query.data);
-  const cameras = useMemo(() => new Map(query.data?.cameras.map((camera) => [camera.id, camera])), [query.data]);
-  const show = useCallback((cameraId: CameraId) => wall.getState().showCamera(cameraId), [wall]);
+  const { display, cameras } = useOwnWall(seat, screen);
+  const onState = useReports(seat);
+  useReturn(seat);
   return (
     <Loaded query={query}>
       {(tree) => (
-        <div className={css["live"]}>
-          <h1 className={css["unseen"]}>{t("tab.wall")}</h1>
-          <CameraRail tree={tree} states={states} onShow={show} />
-          <Wall
-            cameras={cameras}
-            states={states}
-            viewings={viewings}
-            mediaSockets={mediaSockets}
-            store={wall}
-            hasShortcuts={hasShortcuts}
-          />
-        </div>
+        <Loaded query={display}>
+          {() => (
+            <div className={css["live"]}>
+              <h1 className={css["unseen"]}>{t("tab.wall")}</h1>
+              <CameraRail tree={tree} states={states} onShow={wall.showCamera} onFill={wall.fillCameras} />
+              <Wall
+                wall={wall}
+                cameras={cameras}
+                states={states}
+                viewings={viewings}
+                mediaSockets={mediaSockets}
+                hasShortcuts={hasShortcuts}
+                onState={onState}
+                onWindows={onWindows}
+              />
+            </div>
+          )}
+        </Loaded>
       )}
     </Loaded>
+  );
+}
+
+/** The server hears what each tile says, for whoever looks after the room. */
+function useReports({ beat, wall }: Seat) {
+  const displayId = useStore(wall.store, (state) => state.displayId);
+  useEffect(() => {
+    beat.shows(displayId);
+    return () => beat.shows(null);
+  }, [beat, displayId]);
+  return useCallback(
+    (tile: number, state: TileStateName | null, cameraId: CameraId | null) => {
+      if (cameraId !== null) beat.report(tile, cameraId, state);
+    },
+    [beat],
   );
 }

@@ -7,6 +7,8 @@ import { ACTIONS } from "./actions.ts";
 import type { Preferences } from "./preferences.ts";
 import css from "./shortcuts.module.css";
 
+const NAMED_KEYS = /\b(?:Enter|Delete|Escape|Shift|Ctrl|Alt|PageUp|PageDown)\b/g;
+
 /** The one table of actions, and the switch that turns the keys off. */
 export function ShortcutsDialog({ preferences, onClose }: { preferences: Preferences; onClose: () => void }) {
   const { t } = useTranslation("app");
@@ -26,7 +28,7 @@ export function ShortcutsDialog({ preferences, onClose }: { preferences: Prefere
             <td>
               {action.keys.map((key) => (
                 <kbd key={key} className={css["key"]}>
-                  {key === "Enter" || key === "Delete" ? t(`shortcuts.${key}`) : key}
+                  {key.replaceAll(NAMED_KEYS, (name) => t(`shortcuts.key.${name}`))}
                 </kbd>
               ))}
             </td>

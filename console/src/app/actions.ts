@@ -1,14 +1,17 @@
 import type { Act } from "@vigie/shared/people/acts";
-import { WALL_ACTIONS } from "../features/wall/index.ts";
+import { ROOM_ACTIONS } from "../features/room/index.ts";
+import { ROTATION_ACTIONS } from "../features/rotation/index.ts";
+import { TILE_NUMBER_ACTION, WALL_ACTIONS } from "../features/wall/index.ts";
 import { SCREENS, type ScreenName } from "./screens.ts";
 
-/** Where an action answers: anywhere outside a field, or only with focus in that part. */
-export type ActionPlace = "anywhere" | "search" | "tree" | "wall";
+/** Where an action answers: anywhere outside a field, on the live screen, or only with focus in that part. */
+export type ActionPlace = "anywhere" | "live" | "search" | "tree" | "wall" | "room";
 
-/** One line of the one table of actions: what `?` shows and what the keyboard obeys. `keys`: pressed one after the other. */
+/** One line of the one table of actions: what `?` shows and what the keyboard obeys. */
 export interface Action {
   name: string;
   labelKey: string;
+  /** Of a global one: pressed one after the other. Of the others: as they are shown. */
   keys: readonly string[];
   place: ActionPlace;
   /** The right without which it is not shown; absent: anybody's. */
@@ -33,14 +36,19 @@ const GLOBAL: readonly (Action & { name: GlobalAction })[] = [
 const LOCAL: readonly Action[] = [
   { name: "camera.call", labelKey: "app:action.call", keys: ["1…9999", "Enter"], place: "anywhere", act: "camera.view" },
   { name: "search.show", labelKey: "app:action.searchShow", keys: ["Enter"], place: "search", act: "camera.view" },
+  { name: "search.fill", labelKey: "app:action.searchFill", keys: ["Shift+Enter"], place: "search", act: "camera.view" },
   { name: "tree.walk", labelKey: "app:action.treeWalk", keys: ["↑ ↓ ← →"], place: "tree", act: "camera.view" },
   { name: "tree.show", labelKey: "app:action.treeShow", keys: ["Enter"], place: "tree", act: "camera.view" },
+  { name: "tree.fill", labelKey: "app:action.treeFill", keys: ["Shift+Enter"], place: "tree", act: "camera.view" },
 ];
 
 export const ACTIONS: readonly Action[] = [
   ...GLOBAL,
   ...LOCAL,
-  ...WALL_ACTIONS.map((action): Action => ({ ...action, act: "camera.view" })),
+  { ...TILE_NUMBER_ACTION, act: "camera.view" },
+  ...WALL_ACTIONS,
+  ...ROOM_ACTIONS.map((action): Action => ({ ...action, act: "display.assign" })),
+  ...ROTATION_ACTIONS.map((action): Action => ({ ...action, act: "camera.view" })),
 ];
 
 /** What a key does after those already pressed: an action, the beginning of one, or nothing. */

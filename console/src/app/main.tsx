@@ -13,8 +13,14 @@ if (root === null) throw new Error("the page has no root element");
 
 const i18n = await startI18n(rememberedLanguage(localStorage));
 
+const preferences = createPreferences(localStorage);
+const dress = () => {
+  document.documentElement.dataset["theme"] = preferences.store.getState().theme;
+};
+dress();
+preferences.store.subscribe(dress);
 createRoot(root).render(
   <StrictMode>
-    <App i18n={i18n} preferences={createPreferences(localStorage)} />
+    <App i18n={i18n} preferences={preferences} />
   </StrictMode>,
 );

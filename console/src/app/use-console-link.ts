@@ -9,12 +9,12 @@ import { useServices } from "../lib/services.tsx";
 import type { Seat } from "./use-seat.ts";
 
 /** Keeps what the console shows in step with the server, as long as somebody is signed in. */
-export function useConsoleLink({ room, viewings }: Pick<Seat, "room" | "viewings">): void {
+export function useConsoleLink({ room, viewings, outbox }: Pick<Seat, "room" | "viewings" | "outbox">): void {
   const client = useQueryClient();
   const { clock, roomClock } = useServices();
   useEffect(() => {
     const refetch = (key: string) => void client.invalidateQueries({ queryKey: [key] });
-    return openConsoleLink({
+    const link = openConsoleLink({
       socket: connectConsoleSocket(),
       // The instants that the banner tells are of the room's clock, whatever this machine's own says.
       clock: { ...clock, now: () => roomClock.now() ?? clock.now() },
@@ -45,7 +45,12 @@ export function useConsoleLink({ room, viewings }: Pick<Seat, "room" | "viewings
         else if (event === "session:ended") refetch("session");
       },
     });
-  }, [client, clock, roomClock, room, viewings]);
+    outbox.current = link.send;
+    return () => {
+      outbox.current = null;
+      link.close();
+    };
+  }, [client, clock, roomClock, room, viewings, outbox]);
 }
 
 /** Query keys of the lists that are fetched again when told. */

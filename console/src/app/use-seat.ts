@@ -1,26 +1,60 @@
-import { useEffect, useState } from "react";
-import { createWallStore, type WallStore } from "../features/wall/index.ts";
+import { useEffect, useRef, useState } from "react";
+import { createWall, type WallOf } from "../features/wall/index.ts";
+import { type CameraCalls, createCameraCalls } from "../lib/camera-calls.ts";
+import type { ConsoleLink } from "../lib/console-link.ts";
 import { createMediaSockets, type MediaSockets } from "../lib/media-socket.ts";
+import { createNotices, type Notices } from "../lib/notices.ts";
 import { createRoomStore, type RoomStore } from "../lib/room-store.ts";
+import { createScreenBeat, type ScreenBeatSender } from "../lib/screen-beat.ts";
 import { useServices } from "../lib/services.tsx";
+import { useMay, useSession } from "../lib/session.tsx";
 import { createViewings, type SeatViewings } from "../lib/viewings.ts";
 
 /** What lives as long as one person is signed in, whichever screen they look at. */
 export interface Seat {
   room: RoomStore;
-  wall: WallStore;
+  wall: WallOf;
   mediaSockets: MediaSockets;
   viewings: SeatViewings;
+  notices: Notices;
+  calls: CameraCalls;
+  beat: ScreenBeatSender;
+  /** Tells the server, while there is a link to it. */
+  outbox: { current: ConsoleLink["send"] | null };
 }
 
 export function useSeat(): Seat {
   const { api, clock } = useServices();
-  const [seat] = useState(() => ({
-    room: createRoomStore(),
-    wall: createWallStore(),
-    mediaSockets: createMediaSockets({ clock }),
-    viewings: createViewings(api.viewings),
-  }));
-  useEffect(() => () => seat.mediaSockets.close(), [seat]);
+  const { person } = useSession();
+  const mayNow = useMay();
+  const may = useRef(mayNow);
+  may.current = mayNow;
+  const [seat] = useState((): Seat => {
+    const room = createRoomStore();
+    const outbox: Seat["outbox"] = { current: null };
+    return {
+      room,
+      wall: createWall({
+        room,
+        command: api.displays.command,
+        me: { id: person.id, displayName: person.displayName },
+        mayAssign: () => may.current("display.assign"),
+        clock,
+      }),
+      mediaSockets: createMediaSockets({ clock }),
+      viewings: createViewings(api.viewings),
+      notices: createNotices(),
+      calls: createCameraCalls(),
+      beat: createScreenBeat({ clock, send: (beat) => outbox.current?.("screen:beat", beat) }),
+      outbox,
+    };
+  });
+  useEffect(
+    () => () => {
+      seat.beat.stop();
+      seat.mediaSockets.close();
+    },
+    [seat],
+  );
   return seat;
 }

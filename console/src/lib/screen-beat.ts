@@ -16,7 +16,7 @@ export function createScreenBeat({ clock, send }: ScreenBeatDeps) {
   let displayId: DisplayId | null = null;
   let isHidden = false;
   let sentMs = Number.NEGATIVE_INFINITY;
-  let cancel = () => {};
+  let cancel: () => void = () => undefined;
 
   const beat = () => {
     cancel();

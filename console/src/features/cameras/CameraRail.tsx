@@ -1,4 +1,4 @@
-import type { CameraStates } from "@vigie/shared/cameras/schema";
+import type { Camera, CameraStates } from "@vigie/shared/cameras/schema";
 import type { CameraTree } from "@vigie/shared/console/api";
 import type { CameraId } from "@vigie/shared/kernel/units";
 import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react";
@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import css from "./camera-rail.module.css";
 import { RailRow } from "./RailRow.tsx";
 import { RailSearch } from "./RailSearch.tsx";
-import { indexTree, type TreeRow, treeMove, treeRows } from "./tree-model.ts";
+import { foundCameras, indexTree, type TreeRow, treeMove, treeRows } from "./tree-model.ts";
 import { useConditionText } from "./use-condition-text.ts";
 
 interface CameraRailProps {
@@ -14,6 +14,8 @@ interface CameraRailProps {
   states: ReadonlyMap<CameraId, CameraStates>;
   /** The act that opens a picture. Called within the event itself: the first picture is counted from there. */
   onShow: (cameraId: CameraId) => void;
+  /** Several at once: a site, a commune, or what a search found. */
+  onFill: (cameraIds: readonly CameraId[]) => void;
 }
 
 /** A town is seen whole at once; of a metropolis one sees its communes first. */
@@ -22,7 +24,7 @@ const initiallyClosed = ({ communes, cameras }: CameraTree): ReadonlySet<string>
   new Set(cameras.length > OPEN_MAX_CAMERAS ? communes.map((commune) => commune.id) : []);
 
 /** Commune → site → camera, with its search: the operator's way to a camera whose number is not known by heart. */
-export function CameraRail({ tree, states, onShow }: CameraRailProps) {
+export function CameraRail({ tree, states, onShow, onFill }: CameraRailProps) {
   const { t } = useTranslation("cameras");
   const [typed, setTyped] = useState("");
   const [closed, setClosed] = useState<ReadonlySet<string>>(() => initiallyClosed(tree));
@@ -32,7 +34,7 @@ export function CameraRail({ tree, states, onShow }: CameraRailProps) {
   const index = useMemo(() => indexTree(tree), [tree]);
   const rows = useMemo(() => treeRows(index, typed, closed), [index, typed, closed]);
   const currentId = rows.some((row) => row.id === wantedId) ? wantedId : (rows[0]?.id ?? null);
-  const found = rows.filter((row) => row.kind === "camera").length;
+  const found = foundCameras(rows);
 
   const setOpen = useCallback(
     (id: string, isOpen: boolean) =>
@@ -45,26 +47,34 @@ export function CameraRail({ tree, states, onShow }: CameraRailProps) {
     },
     [onShow],
   );
+  const fill = useCallback(
+    (cameras: readonly Camera[]) => {
+      const ids = usable(cameras);
+      if (ids.length > 0) onFill(ids);
+    },
+    [onFill],
+  );
   const focus = (id: string) => {
     setCurrentId(id);
     const row = list.current?.querySelector<HTMLElement>(`[data-row="${id}"]`);
     row?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const move = treeMove(rows, currentId, event.key);
+    const move = treeMove(rows, currentId, event.key, event.shiftKey);
     if (move === null || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     if ("show" in move) show(move.show.id, move.show.disabledAt !== null);
+    else if ("fill" in move) fill(move.fill);
     else if ("go" in move) focus(move.go);
     else if ("open" in move) setOpen(move.open, true);
     else setOpen(move.close, false);
   };
   const onSearchKey = (event: KeyboardEvent) => {
-    const first = rows.find((row) => row.kind === "camera");
+    const [first] = found;
     if (event.key === "Escape") setTyped("");
     else if (event.key === "ArrowDown" && rows[0] !== undefined) focus(rows[0].id);
-    else if (event.key === "Enter" && typed !== "" && first?.kind === "camera")
-      show(first.camera.id, first.camera.disabledAt !== null);
+    else if (event.key === "Enter" && event.shiftKey && typed !== "") fill(found);
+    else if (event.key === "Enter" && typed !== "" && first !== undefined) show(first.id, first.disabledAt !== null);
     else return;
     event.preventDefault();
   };
@@ -75,7 +85,9 @@ export function CameraRail({ tree, states, onShow }: CameraRailProps) {
         typed={typed}
         onTyped={setTyped}
         onKeyDown={onSearchKey}
-        told={typed === "" ? t("rail.count", { count: tree.cameras.length }) : t("rail.found", { count: found })}
+        told={typed === "" ? t("rail.count", { count: tree.cameras.length }) : t("rail.found", { count: found.length })}
+        result={typed === "" ? NO_CAMERA : usable(found)}
+        onFill={() => fill(found)}
       />
       {tree.cameras.length === 0 && <p className={css["empty"]}>{t("rail.empty")}</p>}
       <div ref={list} role="tree" aria-label={t("rail.tree")} className={css["tree"]} onKeyDown={onKeyDown}>
@@ -89,9 +101,16 @@ export function CameraRail({ tree, states, onShow }: CameraRailProps) {
             onCurrent={setCurrentId}
             onOpen={setOpen}
             onShow={show}
+            onFill={fill}
           />
         ))}
       </div>
     </aside>
   );
 }
+
+const NO_CAMERA: readonly CameraId[] = [];
+
+/** Those that can be shown: one out of use is passed over. */
+const usable = (cameras: readonly Camera[]): readonly CameraId[] =>
+  cameras.filter(({ disabledAt }) => disabledAt === null).map(({ id }) => id);

@@ -1,7 +1,8 @@
 import type { Camera, CameraStates } from "@vigie/shared/cameras/schema";
 import type { CameraId } from "@vigie/shared/kernel/units";
 import { memo } from "react";
-import { DRAGGED_CAMERA } from "../../lib/dragged-camera.ts";
+import { useTranslation } from "react-i18next";
+import { putCameras } from "../../lib/dragged-camera.ts";
 import { Mark } from "../../ui/Mark.tsx";
 import css from "./camera-rail.module.css";
 import { cameraCondition, SHAPE } from "./condition.ts";
@@ -18,6 +19,7 @@ interface RailRowProps {
   onCurrent: (id: string) => void;
   onOpen: (id: string, isOpen: boolean) => void;
   onShow: (cameraId: CameraId, isDisabled: boolean) => void;
+  onFill: (cameras: readonly Camera[]) => void;
 }
 
 /** One line of the tree. Its keys are the tree's. */
@@ -39,8 +41,16 @@ export const RailRow = memo(
       const toggle = () => props.onOpen(row.id, !row.isOpen);
       return (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it has the keys
-        <div role="treeitem" tabIndex={tabIndex} aria-expanded={row.isOpen} onClick={toggle} {...shared}>
-          <Branch row={row} />
+        <div
+          role="treeitem"
+          tabIndex={tabIndex}
+          aria-expanded={row.isOpen}
+          onClick={toggle}
+          draggable
+          onDragStart={({ dataTransfer }) => putCameras(dataTransfer, inUse(row.cameras))}
+          {...shared}
+        >
+          <Branch row={row} onFill={() => props.onFill(row.cameras)} />
         </div>
       );
     }
@@ -53,10 +63,7 @@ export const RailRow = memo(
         aria-disabled={isDisabled || undefined}
         draggable={!isDisabled}
         onDoubleClick={() => props.onShow(camera.id, isDisabled)}
-        onDragStart={({ dataTransfer }) => {
-          dataTransfer.setData(DRAGGED_CAMERA, camera.id);
-          dataTransfer.effectAllowed = "copy";
-        }}
+        onDragStart={({ dataTransfer }) => putCameras(dataTransfer, [camera.id])}
         {...shared}
       >
         <Leaf camera={camera} states={props.states} say={props.say} />
@@ -64,23 +71,45 @@ export const RailRow = memo(
     );
   },
   (a, b) =>
-    a.isCurrent === b.isCurrent && a.onShow === b.onShow && a.say === b.say && isSame(a.states, b.states) && isSame(a.row, b.row),
+    a.isCurrent === b.isCurrent &&
+    a.onShow === b.onShow &&
+    a.onFill === b.onFill &&
+    a.say === b.say &&
+    isSame(a.states, b.states) &&
+    isSame(a.row, b.row),
 );
 
 /** Rows are made anew with each search, and states come whole for every camera: what is shown is compared, not the identity. */
 const isSame = (a: unknown, b: unknown) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
+const inUse = (cameras: readonly Camera[]) => cameras.filter(({ disabledAt }) => disabledAt === null).map(({ id }) => id);
+
 const OPEN = "▾";
 const CLOSED = "▸";
 
-function Branch({ row }: { row: Exclude<TreeRow, { kind: "camera" }> }) {
+/** The button is the pointer's; the keyboard has Shift+Enter on the line. */
+function Branch({ row, onFill }: { row: Exclude<TreeRow, { kind: "camera" }>; onFill: () => void }) {
+  const { t } = useTranslation("cameras");
   return (
     <>
       <span aria-hidden="true" className={css["arrow"]}>
         {row.isOpen ? OPEN : CLOSED}
       </span>
       <span className={css["name"]}>{row.name}</span>
-      <span className={css["size"]}>{row.count}</span>
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-hidden="true"
+        className={css["fill"]}
+        title={t("rail.fillTitle")}
+        onClick={(event) => {
+          event.stopPropagation();
+          onFill();
+        }}
+      >
+        {t("rail.fill")}
+      </button>
+      <span className={css["size"]}>{row.cameras.length}</span>
     </>
   );
 }

@@ -1,5 +1,7 @@
+import type { CameraId } from "@vigie/shared/kernel/units";
 import { type KeyboardEvent, useId } from "react";
 import { useTranslation } from "react-i18next";
+import { putCameras } from "../../lib/dragged-camera.ts";
 import css from "./camera-rail.module.css";
 
 interface RailSearchProps {
@@ -8,9 +10,12 @@ interface RailSearchProps {
   onKeyDown: (event: KeyboardEvent) => void;
   /** How many cameras there are, or were found. */
   told: string;
+  /** What was found and can be shown; none while nothing is typed. */
+  result: readonly CameraId[];
+  onFill: () => void;
 }
 
-export function RailSearch({ typed, onTyped, onKeyDown, told }: RailSearchProps) {
+export function RailSearch({ typed, onTyped, onKeyDown, told, result, onFill }: RailSearchProps) {
   const { t } = useTranslation("cameras");
   const id = useId();
   return (
@@ -27,9 +32,22 @@ export function RailSearch({ typed, onTyped, onKeyDown, told }: RailSearchProps)
         onChange={(event) => onTyped(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      <p role="status" className={css["count"]}>
-        {told}
-      </p>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the pointer drags it; the keyboard has its button */}
+      <div
+        className={css["result"]}
+        draggable={result.length > 0}
+        title={result.length > 0 ? t("rail.dragResult") : undefined}
+        onDragStart={({ dataTransfer }) => putCameras(dataTransfer, result)}
+      >
+        <p role="status" className={css["count"]}>
+          {told}
+        </p>
+        {result.length > 0 && (
+          <button type="button" className={css["fill"]} data-always title={t("rail.fillTitle")} onClick={onFill}>
+            {t("rail.fillResult")}
+          </button>
+        )}
+      </div>
     </div>
   );
 }

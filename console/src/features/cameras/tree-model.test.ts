@@ -41,7 +41,7 @@ beforeEach(() => {
 });
 
 const told = (rows: readonly TreeRow[]) =>
-  rows.map((row) => (row.kind === "camera" ? `${row.camera.number} ${row.camera.name}` : `${row.name} (${row.count})`));
+  rows.map((row) => (row.kind === "camera" ? `${row.camera.number} ${row.camera.name}` : `${row.name} (${row.cameras.length})`));
 
 it("orders communes and sites by name, cameras by number, and leaves out what holds none", () => {
   expect(told(treeRows(index, "", new Set()))).toEqual([
@@ -71,21 +71,21 @@ it("tells each line its place among its brothers", () => {
 
 it("walks with the arrows: down, into, out to the parent, and closes it", () => {
   const rows = treeRows(index, "", new Set());
-  expect(treeMove(rows, id(1), "ArrowDown")).toEqual({ go: id(12) });
-  expect(treeMove(rows, id(1), "ArrowRight")).toEqual({ go: id(12) });
-  expect(treeMove(rows, id(101), "ArrowLeft")).toEqual({ go: id(11) });
-  expect(treeMove(rows, id(11), "ArrowLeft")).toEqual({ close: id(11) });
-  expect(treeMove(rows, id(1), "ArrowUp")).toBeNull();
-  expect(treeMove(rows, id(1), "End")).toEqual({ go: id(104) });
+  expect(treeMove(rows, id(1), "ArrowDown", false)).toEqual({ go: id(12) });
+  expect(treeMove(rows, id(1), "ArrowRight", false)).toEqual({ go: id(12) });
+  expect(treeMove(rows, id(101), "ArrowLeft", false)).toEqual({ go: id(11) });
+  expect(treeMove(rows, id(11), "ArrowLeft", false)).toEqual({ close: id(11) });
+  expect(treeMove(rows, id(1), "ArrowUp", false)).toBeNull();
+  expect(treeMove(rows, id(1), "End", false)).toEqual({ go: id(104) });
 });
 
 it("shows a camera with Enter, and opens or closes a branch", () => {
   const rows = treeRows(index, "", new Set([id(2)]));
-  expect(treeMove(rows, id(101), "Enter")).toMatchObject({ show: { number: 12 } });
-  expect(treeMove(rows, id(2), "Enter")).toEqual({ open: id(2) });
-  expect(treeMove(rows, id(2), "ArrowRight")).toEqual({ open: id(2) });
+  expect(treeMove(rows, id(101), "Enter", false)).toMatchObject({ show: { number: 12 } });
+  expect(treeMove(rows, id(2), "Enter", false)).toEqual({ open: id(2) });
+  expect(treeMove(rows, id(2), "ArrowRight", false)).toEqual({ open: id(2) });
 });
 
 it("starts at the first line when the current one is filtered out", () => {
-  expect(treeMove(treeRows(index, "woippy", new Set()), id(101), "ArrowDown")).toEqual({ go: id(21) });
+  expect(treeMove(treeRows(index, "woippy", new Set()), id(101), "ArrowDown", false)).toEqual({ go: id(21) });
 });

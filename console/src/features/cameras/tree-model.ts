@@ -2,9 +2,17 @@ import type { Camera } from "@vigie/shared/cameras/schema";
 import type { CameraTree } from "@vigie/shared/console/api";
 import { fold, matches, type Searched } from "../../lib/search.ts";
 
-/** A line of the tree as it is drawn. `level`: 1 commune, 2 site, 3 camera (WAI-ARIA tree view). */
+/** A line of the tree as it is drawn, a branch with all cameras below it. `level`: 1 commune, 2 site, 3 camera (WAI-ARIA tree view). */
 export type TreeRow =
-  | { kind: "commune" | "site"; id: string; level: 1 | 2; name: string; count: number; isOpen: boolean; place: Place }
+  | {
+      kind: "commune" | "site";
+      id: string;
+      level: 1 | 2;
+      name: string;
+      cameras: readonly Camera[];
+      isOpen: boolean;
+      place: Place;
+    }
   | { kind: "camera"; id: string; level: 3; camera: Camera; place: Place };
 
 /** Which one of how many under the same parent, from 1. */
@@ -58,8 +66,11 @@ export function treeRows(index: TreeIndex, typed: string, closed: ReadonlySet<st
     .filter((commune) => commune.sites.length > 0);
   const isOpen = (id: string) => isSearch || !closed.has(id);
   return communes.flatMap((commune, communeAt) => {
-    const count = commune.sites.reduce((sum, site) => sum + site.cameras.length, 0);
-    const head = branchRow("commune", 1, commune, count, isOpen(commune.id), { position: communeAt + 1, size: communes.length });
+    const cameras = commune.sites.flatMap((site) => camerasOf(site));
+    const head = branchRow("commune", 1, commune, cameras, isOpen(commune.id), {
+      position: communeAt + 1,
+      size: communes.length,
+    });
     if (!head.isOpen) return [head];
     return [
       head,
@@ -71,7 +82,7 @@ export function treeRows(index: TreeIndex, typed: string, closed: ReadonlySet<st
 }
 
 function siteRows(site: SiteBranch, isOpen: boolean, place: Place): TreeRow[] {
-  const head = branchRow("site", 2, site, site.cameras.length, isOpen, place);
+  const head = branchRow("site", 2, site, camerasOf(site), isOpen, place);
   if (!isOpen) return [head];
   const size = site.cameras.length;
   return [
@@ -82,26 +93,40 @@ function siteRows(site: SiteBranch, isOpen: boolean, place: Place): TreeRow[] {
   ];
 }
 
-const branchRow = (kind: "commune" | "site", level: 1 | 2, branch: Branch, count: number, isOpen: boolean, place: Place) => ({
+const camerasOf = (site: SiteBranch): readonly Camera[] => site.cameras.map(({ camera }) => camera);
+
+/** The cameras that a search finds, in the order of the tree. */
+export const foundCameras = (rows: readonly TreeRow[]): readonly Camera[] =>
+  rows.flatMap((row) => (row.kind === "commune" ? row.cameras : []));
+
+const branchRow = (
+  kind: "commune" | "site",
+  level: 1 | 2,
+  branch: Branch,
+  cameras: readonly Camera[],
+  isOpen: boolean,
+  place: Place,
+) => ({
   kind,
   id: branch.id,
   level,
   name: branch.name,
-  count,
+  cameras,
   isOpen,
   place,
 });
 
 /** What a key does on a line (WAI-ARIA Authoring Practices, tree view). */
-export type TreeMove = { go: string } | { open: string } | { close: string } | { show: Camera };
+export type TreeMove = { go: string } | { open: string } | { close: string } | { show: Camera } | { fill: readonly Camera[] };
 
-export function treeMove(rows: readonly TreeRow[], currentId: string | null, key: string): TreeMove | null {
+export function treeMove(rows: readonly TreeRow[], currentId: string | null, key: string, hasShift: boolean): TreeMove | null {
   const at = Math.max(
     0,
     rows.findIndex((row) => row.id === currentId),
   );
   const row = rows[at];
   if (row === undefined) return null;
+  if (hasShift) return key === "Enter" ? { fill: row.kind === "camera" ? [row.camera] : row.cameras } : null;
   const go = (to: number): TreeMove | null => {
     const target = rows[to];
     return target === undefined ? null : { go: target.id };

@@ -1,77 +1,79 @@
-import type { Camera, CameraStates } from "@vigie/shared/cameras/schema";
-import { CameraId } from "@vigie/shared/kernel/units";
+import type { CameraId } from "@vigie/shared/kernel/units";
+import type { Tile as DisplayTile } from "@vigie/shared/walls/schema";
 import { type DragEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { DRAGGED_CAMERA } from "../../lib/dragged-camera.ts";
-import type { MediaSockets } from "../../lib/media-socket.ts";
-import type { Viewings } from "../../lib/viewings.ts";
-import { Tile } from "../tile/index.ts";
-import type { WallStore } from "./store.ts";
+import { hasCameras, hasTile, putTile, takeCameras, takeTile } from "../../lib/dragged-camera.ts";
+import { Content } from "./Content.tsx";
+import type { GridContent, GridWork } from "./DisplayGrid.tsx";
+import { usePlaceName } from "./use-place-name.ts";
 import css from "./wall.module.css";
 
 interface PlaceProps {
-  place: number;
-  camera: Camera | null;
-  states: ReadonlyMap<CameraId, CameraStates>;
+  tile: number;
   isSelected: boolean;
-  hasStatistics: boolean;
-  viewings: Viewings;
-  mediaSockets: MediaSockets;
-  store: WallStore;
+  content: GridContent;
+  /** Null: it is only looked at. */
+  work: GridWork | null;
 }
 
-/** One place of the wall, with a tile or free. */
-export function Place({ place, camera, states, isSelected, hasStatistics, viewings, mediaSockets, store }: PlaceProps) {
+/** One place of the wall: what it holds, and what is done to it by pointer. Its keys are the wall's. */
+export function Place({ tile, isSelected, content, work }: PlaceProps) {
   const { t } = useTranslation("wall");
-  const drop = useDrop((cameraId) => store.getState().placeCamera(place, cameraId));
-  const select = () => store.getState().select(place);
+  const nameOf = usePlaceName(content.cameras);
+  const held = content.display.tiles[tile];
+  const { isOver, handlers } = useDrop(tile, content, work);
+  if (held === undefined) return null;
+  const name = held.content === null ? null : nameOf(held.content);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the wall around it has the keys
     // biome-ignore lint/a11y/useSemanticElements: a fieldset groups the controls of a form
     <div
       className={css["place"]}
       role="group"
-      aria-current={isSelected}
-      aria-label={camera === null ? t("freePlace", { place: place + 1 }) : t("place", { place: place + 1, name: camera.name })}
-      tabIndex={isSelected ? 0 : -1}
-      data-place={place + 1}
-      data-dropping={drop.isOver || undefined}
-      onClick={select}
+      aria-current={work === null ? undefined : isSelected}
+      aria-label={name === null ? t("freePlace", { place: tile + 1 }) : t("place", { place: tile + 1, name })}
+      tabIndex={work === null ? undefined : isSelected ? 0 : -1}
+      data-place={tile + 1}
+      data-locked={held.lockedBy !== null || undefined}
+      data-dropping={isOver || undefined}
+      draggable={work !== null && held.content !== null}
+      onDragStart={({ dataTransfer }) => putTile(dataTransfer, { displayId: content.display.id, tile })}
+      onClick={() => work?.onSelect(tile)}
       onDoubleClick={({ target }) => {
         // Two quick presses of a tile's button are two presses.
-        if (target instanceof Element && target.closest("button") === null) store.getState().togglePromoted();
+        if (target instanceof Element && target.closest("button") === null) work?.onPromote(tile);
       }}
-      {...drop.handlers}
+      {...handlers}
     >
-      {camera === null ? (
-        <p className={css["free"]}>{t("free", { place: place + 1 })}</p>
-      ) : (
-        <Tile
-          camera={camera}
-          states={states.get(camera.id)}
-          tileRef={null}
-          isSelected={isSelected}
-          hasStatistics={hasStatistics}
-          viewings={viewings}
-          mediaSockets={mediaSockets}
-          onStatistics={() => store.getState().toggleStatistics()}
-          onClose={() => store.getState().clear(place)}
-          onState={() => undefined}
-        />
+      <Content tile={tile} held={held} name={name} isSelected={isSelected} content={content} work={work} />
+      {work !== null && (
+        <span aria-hidden="true" className={css["placeNumber"]}>
+          {tile + 1}
+        </span>
       )}
     </div>
   );
 }
 
-/** Takes a camera that is dragged here; anything else passes. */
-function useDrop(onCamera: (cameraId: CameraId) => void) {
+export interface ContentProps extends PlaceProps {
+  held: DisplayTile;
+  /** What it holds, in words; null: nothing. */
+  name: string | null;
+}
+
+/** Takes cameras of the tree and tiles of this display; anything else passes. */
+function useDrop(tile: number, { display }: GridContent, work: GridWork | null) {
   const [isOver, setOver] = useState(false);
-  const isCamera = (event: DragEvent) => event.dataTransfer.types.includes(DRAGGED_CAMERA);
+  if (work === null) return { isOver: false, handlers: {} };
+  const dropped = (cameraIds: readonly CameraId[], from: number | null) => {
+    if (from !== null) work.onSwap(from, tile);
+    else if (cameraIds.length > 0) work.onCameras(tile, cameraIds);
+  };
   const handlers = {
     onDragOver: (event: DragEvent) => {
-      if (!isCamera(event)) return;
+      if (!hasCameras(event.dataTransfer) && !hasTile(event.dataTransfer)) return;
       event.preventDefault();
-      event.dataTransfer.dropEffect = "copy";
+      event.dataTransfer.dropEffect = hasTile(event.dataTransfer) ? "move" : "copy";
       setOver(true);
     },
     onDragLeave: (event: DragEvent) => {
@@ -79,10 +81,11 @@ function useDrop(onCamera: (cameraId: CameraId) => void) {
     },
     onDrop: (event: DragEvent) => {
       setOver(false);
-      const dropped = CameraId.safeParse(event.dataTransfer.getData(DRAGGED_CAMERA));
-      if (!dropped.success) return;
+      const from = takeTile(event.dataTransfer);
+      const cameraIds = takeCameras(event.dataTransfer);
+      if (from === null && cameraIds.length === 0) return;
       event.preventDefault();
-      onCamera(dropped.data);
+      dropped(cameraIds, from?.displayId === display.id ? from.tile : null);
     },
   };
   return { isOver, handlers };

@@ -1,82 +1,82 @@
-import type { Camera, CameraStates } from "@vigie/shared/cameras/schema";
-import type { CameraId } from "@vigie/shared/kernel/units";
-import { useEffect, useRef } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
-import type { MediaSockets } from "../../lib/media-socket.ts";
-import type { Viewings } from "../../lib/viewings.ts";
-import { wallAction } from "./actions.ts";
+import { queries } from "../../lib/queries.ts";
+import { useServices } from "../../lib/services.tsx";
+import { useMay } from "../../lib/session.tsx";
+import type { Panel } from "./actions.ts";
+import { DisplayGrid, type GridContent } from "./DisplayGrid.tsx";
+import { arranged } from "./geometry.ts";
 import { LayoutChoice } from "./LayoutChoice.tsx";
-import { LAYOUTS, shownPlaces } from "./layouts.ts";
-import { Place } from "./Place.tsx";
-import type { WallStore } from "./store.ts";
+import { LayoutDialog } from "./LayoutDialog.tsx";
+import { ScenesDialog } from "./ScenesDialog.tsx";
+import { SceneTurning } from "./SceneTurning.tsx";
+import { inKeyOrder } from "./scenes.ts";
+import { arrangementOf, type Wall as WallOf } from "./store.ts";
+import { useTileNumbers, useWallKeys } from "./use-wall-keys.ts";
 import css from "./wall.module.css";
 
-interface WallProps {
-  cameras: ReadonlyMap<CameraId, Camera>;
-  states: ReadonlyMap<CameraId, CameraStates>;
-  viewings: Viewings;
-  mediaSockets: MediaSockets;
-  store: WallStore;
+interface WallProps extends Omit<GridContent, "display" | "selected" | "hasStatistics"> {
+  wall: WallOf;
   /** Keys answer with focus nowhere; else only with focus on the wall (WCAG 2.2 §2.1.4). */
   hasShortcuts: boolean;
+  onWindows: () => void;
 }
 
-/** The operator's wall: tiles in a grid, one of them worked with. */
-export function Wall({ cameras, states, viewings, mediaSockets, store, hasShortcuts }: WallProps) {
+/** The operator's wall: the server's display, one tile of it worked with. */
+export function Wall({ wall, hasShortcuts, onWindows, ...content }: WallProps) {
   const { t } = useTranslation("wall");
-  const wall = useStore(store);
+  const { api } = useServices();
+  const mayAssign = useMay()("display.assign");
+  const state = useStore(wall.store);
+  const scenes = inKeyOrder(useQuery(queries.scenes(api)).data ?? []);
+  const [panel, setPanel] = useState<Exclude<Panel, "windows"> | null>(null);
+  const open = (panel: Panel) => (panel === "windows" ? onWindows() : setPanel(panel));
   const grid = useRef<HTMLDivElement>(null);
-  const { columns, rows } = LAYOUTS[wall.layout];
-
-  // With focus nowhere, as after a camera was called by its number, keys go to the wall: it is what the operator looks at.
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      const isOnWall = event.target instanceof Node && grid.current?.contains(event.target) === true;
-      if (event.defaultPrevented || !(isOnWall || (hasShortcuts && event.target === document.body))) return;
-      // A button of a tile keeps its own Enter.
-      if (event.key === "Enter" && event.target instanceof HTMLButtonElement) return;
-      const act = wallAction(event);
-      if (act === null) return;
-      event.preventDefault();
-      act(store.getState());
-      // Focus follows the selection, so that the next key goes to the tile that is seen as selected.
-      requestAnimationFrame(() => grid.current?.querySelector<HTMLElement>('[aria-current="true"]')?.focus());
-    };
-    window.addEventListener("keydown", onKeyDown);
-    return () => window.removeEventListener("keydown", onKeyDown);
-  }, [store, hasShortcuts]);
-
+  useWallKeys({ wall, scenes, open, mayAssign, grid, hasShortcuts });
+  const { display, selected } = state;
+  const count = display === null ? 0 : arranged(display.layout).places.length;
+  const areNumbersShown = useTileNumbers(hasShortcuts, (tile) => {
+    if (tile < 0 || tile >= count) return;
+    wall.select(tile);
+    requestAnimationFrame(() => grid.current?.querySelector<HTMLElement>('[aria-current="true"]')?.focus());
+  });
+  if (display === null) return null;
   return (
     <section className={css["wall"]} aria-label={t("title")}>
-      <LayoutChoice layout={wall.layout} onLayout={wall.setLayout} />
-      <div className={css["stage"]}>
-        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups the controls of a form */}
-        <div
-          ref={grid}
-          className={css["grid"]}
-          style={{ "--columns": columns, "--rows": rows } as React.CSSProperties}
-          role="group"
-          aria-label={t("tiles")}
-        >
-          {shownPlaces(wall.layout, wall.selected).map((place) => (
-            <Place
-              key={place}
-              place={place}
-              camera={cameraOn(wall.tiles[place], cameras)}
-              states={states}
-              isSelected={place === wall.selected}
-              hasStatistics={wall.hasStatistics}
-              viewings={viewings}
-              mediaSockets={mediaSockets}
-              store={store}
-            />
-          ))}
-        </div>
+      <div className={css["bar"]}>
+        <LayoutChoice layout={display.layout} onLayout={wall.setLayout} onFree={() => open("layout")} />
+        <button type="button" className={css["menu"]} onClick={() => open("scenes")} title={t("scenes.title")}>
+          {t("scenes.title")}
+        </button>
+        <button type="button" className={css["menu"]} onClick={() => open("windows")} title={t("action.windows")}>
+          {t("windows")}
+        </button>
+        <SceneTurning display={display} scenes={scenes} onTurn={wall.turn} />
       </div>
+      <DisplayGrid
+        {...content}
+        ref={grid}
+        display={display}
+        selected={selected}
+        hasStatistics={state.hasStatistics}
+        isReadOnly={false}
+        work={{
+          arrangement: arrangementOf(display.layout, state),
+          pending: state.pending,
+          areNumbersShown,
+          onSelect: wall.select,
+          onPromote: wall.togglePromoted,
+          onClear: wall.clear,
+          onStatistics: wall.toggleStatistics,
+          onCameras: wall.placeCameras,
+          onSwap: wall.swapTiles,
+          onHold: wall.hold,
+        }}
+      />
+      {panel === "scenes" && <ScenesDialog wall={wall} display={display} scenes={scenes} onClose={() => setPanel(null)} />}
+      {panel === "layout" && <LayoutDialog layout={display.layout} onLayout={wall.setLayout} onClose={() => setPanel(null)} />}
     </section>
   );
 }
-
-const cameraOn = (cameraId: CameraId | null | undefined, cameras: ReadonlyMap<CameraId, Camera>): Camera | null =>
-  (cameraId !== null && cameraId !== undefined && cameras.get(cameraId)) || null;

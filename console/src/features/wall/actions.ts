@@ -1,37 +1,131 @@
-import type { WallState } from "./store.ts";
+import type { Act } from "@vigie/shared/people/acts";
+import { gridOf, type Layout, LayoutName } from "@vigie/shared/walls/layouts";
+import type { Scene } from "@vigie/shared/walls/scenes";
+import { type KeyPress, strokeOf } from "../../lib/key-press.ts";
+import type { Direction } from "./geometry.ts";
+import type { Wall } from "./store.ts";
 
-/** Keys that answer while focus is on the wall. Digits alone call a camera by its number, so a tile is taken with Alt. */
-export const WALL_ACTIONS = [
-  { name: "wall.move", labelKey: "wall:action.move", keys: ["↑ ↓ ← →"], place: "wall" },
-  { name: "wall.select", labelKey: "wall:action.select", keys: ["Alt+1…4"], place: "wall" },
-  { name: "wall.promote", labelKey: "wall:action.promote", keys: ["Enter"], place: "wall" },
-  { name: "wall.clear", labelKey: "wall:action.clear", keys: ["Delete"], place: "wall" },
-  { name: "wall.statistics", labelKey: "wall:action.statistics", keys: ["S"], place: "wall" },
-] as const;
+export type Panel = "scenes" | "windows" | "layout";
 
-export interface WallKey {
-  key: string;
-  /** Position on the keyboard: on a French one a digit needs Shift, and its key alone does not name it. */
-  code: string;
-  altKey: boolean;
-  ctrlKey: boolean;
-  metaKey: boolean;
+/** What a key of the wall works with. */
+export interface WallKeys {
+  wall: Wall;
+  /** In the order of their function keys. */
+  scenes: readonly Scene[];
+  open: (panel: Panel) => void;
+  mayAssign: boolean;
 }
 
-const ARROWS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" } as const;
+/**
+ * `wall`: with focus on the wall, or nowhere. `live`: also with focus in the camera tree beside it. `perform` answers whether there was anything
+ * to do: else the key stays the browser's.
+ */
+export interface WallAction {
+  name: string;
+  labelKey: string;
+  /** As they are shown. */
+  keys: readonly string[];
+  /** As `strokeOf` names them; the strokes of one action differ in what they mean to it. */
+  strokes: readonly string[];
+  place: "wall" | "live";
+  act: Act;
+  perform: (stroke: string, keys: WallKeys) => boolean;
+}
 
-/** What a key does to the wall; null: nothing. */
-export function wallAction({ key, code, altKey, ctrlKey, metaKey }: WallKey): ((wall: WallState) => void) | null {
-  if (ctrlKey || metaKey) return null;
-  if (altKey) {
-    const place = /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
-    return place === undefined
-      ? null
-      : (wall) => (Number(place) <= wall.tiles.length ? wall.select(Number(place) - 1) : undefined);
-  }
-  if (key in ARROWS) return (wall) => wall.move(ARROWS[key as keyof typeof ARROWS]);
-  if (key === "Enter") return (wall) => wall.togglePromoted();
-  if (key === "Delete") return (wall) => wall.clear(wall.selected);
-  if (key.toLowerCase() === "s") return (wall) => wall.toggleStatistics();
-  return null;
+const DIRECTIONS: Readonly<Record<string, Direction>> = {
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+};
+const ARROWS = Object.keys(DIRECTIONS);
+const FUNCTION_KEYS = Array.from({ length: 12 }, (_, at) => `F${at + 1}`);
+
+const did = (act: () => void): true => {
+  act();
+  return true;
+};
+const selected = ({ wall }: WallKeys) => wall.store.getState().selected;
+const action = (
+  name: string,
+  place: WallAction["place"],
+  keys: readonly string[],
+  strokes: readonly string[],
+  perform: WallAction["perform"],
+  act: Act = "camera.view",
+): WallAction => ({ name: `wall.${name}`, labelKey: `wall:action.${name}`, keys, strokes, place, act, perform });
+
+/** Keys that answer on the operator's wall. Digits alone call a camera by its number, so a tile is taken with Alt. */
+export const WALL_ACTIONS: readonly WallAction[] = [
+  action("move", "wall", ["↑ ↓ ← →"], ARROWS, (stroke, { wall }) => {
+    const direction = DIRECTIONS[stroke];
+    return direction !== undefined && did(() => wall.move(direction));
+  }),
+  action(
+    "swap",
+    "wall",
+    ["Shift+↑ ↓ ← →"],
+    ARROWS.map((key) => `Shift+${key}`),
+    (stroke, { wall }) => {
+      const direction = DIRECTIONS[stroke.slice("Shift+".length)];
+      if (direction === undefined) return false;
+      const from = wall.store.getState().selected;
+      return did(() => wall.swapTiles(from, wall.beside(direction)));
+    },
+  ),
+  action("promote", "wall", ["Enter"], ["Enter"], (_, { wall }) => did(() => wall.togglePromoted())),
+  action(
+    "back",
+    "wall",
+    ["Escape"],
+    ["Escape"],
+    (_, { wall }) => wall.store.getState().isPromoted && did(() => wall.leavePromoted()),
+  ),
+  action("clear", "wall", ["Delete"], ["Delete"], (_, keys) => did(() => keys.wall.clear(selected(keys)))),
+  action("clearAll", "live", ["Shift+Delete"], ["Shift+Delete"], (_, { wall }) => did(() => wall.clearAll())),
+  action("undo", "live", ["Ctrl+Z"], ["Ctrl+Z"], (_, { wall }) => did(() => wall.undo(null))),
+  action("layout", "live", ["+", "-"], ["+", "-"], (stroke, { wall }) => {
+    const { display } = wall.store.getState();
+    const layout = display === null ? null : nextLayout(display.layout, stroke === "+" ? 1 : -1);
+    return layout !== null && did(() => wall.setLayout(layout));
+  }),
+  action("scene", "live", ["F1…F12"], FUNCTION_KEYS, (stroke, { wall, scenes }) => {
+    const scene = scenes[FUNCTION_KEYS.indexOf(stroke)];
+    return scene !== undefined && did(() => wall.applyScene(scene.id));
+  }),
+  action("scenes", "live", ["E"], ["E"], (_, { open }) => did(() => open("scenes"))),
+  action("freeLayout", "live", ["M"], ["M"], (_, { open }) => did(() => open("layout"))),
+  action("windows", "live", ["O"], ["O"], (_, { open }) => did(() => open("windows"))),
+  action("statistics", "live", ["S"], ["S"], (_, { wall }) => did(() => wall.toggleStatistics())),
+  action(
+    "lock",
+    "live",
+    ["L"],
+    ["L"],
+    (_, keys) => keys.mayAssign && did(() => keys.wall.toggleLock(selected(keys))),
+    "display.assign",
+  ),
+];
+
+/** The key, held with digits, that takes a tile by its number: `?` shows it with the others, `use-tile-numbers` obeys it. */
+export const TILE_NUMBER_ACTION = {
+  name: "wall.select",
+  labelKey: "wall:action.select",
+  keys: ["Alt+1…40"],
+  place: "live",
+} as const;
+
+/** What a key press does on the wall; null: it is not the wall's. */
+export function wallAction(press: KeyPress): { action: WallAction; stroke: string } | null {
+  const stroke = strokeOf(press);
+  const found = WALL_ACTIONS.find(({ strokes }) => strokes.includes(stroke));
+  return found === undefined ? null : { action: found, stroke };
+}
+
+/** The next named layout with more tiles, or with fewer; null at the end. */
+export function nextLayout(layout: Layout, step: 1 | -1): Layout | null {
+  const count = gridOf(layout).cells.length;
+  const names = LayoutName.options;
+  const name = step === 1 ? names.find((name) => Number(name) > count) : names.findLast((name) => Number(name) < count);
+  return name === undefined ? null : { kind: "named", name };
 }

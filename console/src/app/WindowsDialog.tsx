@@ -1,0 +1,110 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useServices } from "../lib/services.tsx";
+import { Button } from "../ui/Button.tsx";
+import { Dialog } from "../ui/Dialog.tsx";
+import { Notice } from "../ui/Notice.tsx";
+import {
+  FIRST_SCREEN,
+  isSamePlace,
+  keepArrangement,
+  keptArrangement,
+  type ScreenPlace,
+  withoutScreen,
+  withScreen,
+} from "./arrangement.ts";
+import css from "./windows.module.css";
+import { openScreen, openScreens, type PostScreens, postScreens } from "./windows.ts";
+
+const LOOK_MS = 1_000;
+const SCREENS = [2, 3, 4, 5, 6, 7, 8];
+
+/** The post's other screens: each has a wall of its own, found again at any post. */
+export function WindowsDialog({ screen, onClose }: { screen: number; onClose: () => void }) {
+  const { t } = useTranslation("app");
+  const open = useOpenScreens();
+  const [post, setPost] = useState<PostScreens | null>(null);
+  const [kept, setKept] = useState(() => keptArrangement(localStorage));
+  const [isBlocked, setBlocked] = useState(false);
+  const keep = (arrangement: typeof kept) => {
+    keepArrangement(localStorage, arrangement);
+    setKept(arrangement);
+  };
+  const show = (asked: number, place: ScreenPlace | null) => {
+    const isOpened = openScreen(window, asked, place);
+    setBlocked(!isOpened);
+    if (isOpened) keep(withScreen(kept, asked, place));
+  };
+  const others = SCREENS.filter((other) => other !== screen);
+  const free = post?.state === "known" ? post.screens.filter((place) => !isSamePlace(place, post.current)) : [];
+  return (
+    <Dialog title={t("windows.title")} size="wide" onClose={onClose}>
+      <p>{t("windows.purpose")}</p>
+      {isBlocked && <Notice>{t("screensKept.blocked")}</Notice>}
+      <h3 className={css["heading"]}>{t("windows.placed")}</h3>
+      {post === null && <Button onPress={() => void postScreens(window).then(setPost)}>{t("windows.find")}</Button>}
+      {post !== null && post.state !== "known" && <p>{t(`windows.${post.state}`)}</p>}
+      {post?.state === "known" && free.length === 0 && <p>{t("windows.onlyOne")}</p>}
+      <ul className={css["list"]}>
+        {free.map((place, at) => {
+          const asked = kept.find((each) => each.place !== null && isSamePlace(each.place, place))?.screen ?? others[at];
+          return (
+            asked !== undefined && (
+              <li key={`${place.label} ${place.left} ${place.top}`} className={css["row"]}>
+                <span>{t("windows.at", { label: place.label, width: place.width, height: place.height })}</span>
+                <Button kind="action" onPress={() => show(asked, place)}>
+                  {t("windows.openAt", { screen: asked })}
+                </Button>
+              </li>
+            )
+          );
+        })}
+      </ul>
+      <h3 className={css["heading"]}>{t("windows.byHand")}</h3>
+      <p>{t("windows.byHandHow")}</p>
+      <ul className={css["list"]}>
+        {others.map((other) => (
+          <li key={other} className={css["row"]}>
+            <span>
+              {t("windows.screen", { screen: other })}{" "}
+              <span className={css["state"]}>{t(open.has(other) ? "windows.open" : "windows.closed")}</span>
+            </span>
+            <span className={css["acts"]}>
+              {kept.some((each) => each.screen === other) && (
+                <Button kind="quiet" onPress={() => keep(withoutScreen(kept, other))} title={t("windows.forgetTitle")}>
+                  {t("windows.forget")}
+                </Button>
+              )}
+              <Button onPress={() => show(other, null)} label={t("windows.openOf", { screen: other })}>
+                {t(open.has(other) ? "windows.toFront" : "windows.openIt")}
+              </Button>
+            </span>
+          </li>
+        ))}
+      </ul>
+      {screen !== FIRST_SCREEN && <p>{t("windows.further")}</p>}
+    </Dialog>
+  );
+}
+
+/** Which screens are open at this post, as they open and close. */
+function useOpenScreens(): ReadonlySet<number> {
+  const { clock } = useServices();
+  const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
+  useEffect(() => {
+    let cancel: () => void = () => undefined;
+    let isOver = false;
+    const look = async () => {
+      const found = await openScreens(window);
+      if (isOver) return;
+      setOpen(found);
+      cancel = clock.after(LOOK_MS, () => void look());
+    };
+    void look();
+    return () => {
+      isOver = true;
+      cancel();
+    };
+  }, [clock]);
+  return open;
+}

@@ -1,0 +1,31 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo } from "react";
+import { useWallWords } from "../features/wall/index.ts";
+import { queries } from "../lib/queries.ts";
+import { orThrow } from "../lib/query-problem.ts";
+import { useServices } from "../lib/services.tsx";
+import { useMay } from "../lib/session.tsx";
+import type { Seat } from "./use-seat.ts";
+
+/** The server's display of this screen: fetched now and after each gap, told in between. What is shown stays while it is asked for. */
+export function useOwnWall({ wall }: Seat, screen: number) {
+  const { api } = useServices();
+  const isWatching = useMay()("camera.view");
+  const tree = useQuery(queries.cameras(api));
+  const cameras = useMemo(() => new Map(tree.data?.cameras.map((camera) => [camera.id, camera])), [tree.data]);
+  const display = useQuery({
+    queryKey: ["display", screen],
+    queryFn: async ({ signal }) => orThrow(await api.displays.own(screen, signal)),
+    enabled: isWatching,
+  });
+  useEffect(() => {
+    if (display.data !== undefined) wall.show(display.data);
+  }, [display.data, wall]);
+  return { display, cameras };
+}
+
+/** Whichever screen one looks at: a camera that is called by its number goes onto the wall, and what others do to it is told. */
+export function useWallEverywhere(seat: Seat, screen: number): void {
+  const { cameras } = useOwnWall(seat, screen);
+  useWallWords(seat.wall, seat.notices, cameras);
+}

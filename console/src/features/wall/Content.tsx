@@ -1,0 +1,77 @@
+import { useTranslation } from "react-i18next";
+import { RotatingTile } from "../rotation/index.ts";
+import { Tile } from "../tile/index.ts";
+import type { ContentProps } from "./Place.tsx";
+import { TileOrigin } from "./TileOrigin.tsx";
+import css from "./wall.module.css";
+
+/** What a place shows: a picture, why there is none, or what to do to have one. */
+export function Content(props: ContentProps) {
+  const { t } = useTranslation("wall");
+  const { tile, held, name, content, work } = props;
+  if (held.content === null || name === null) return <Free {...props} />;
+  if (held.isToTakeOver) return <Waiting name={name} word={t("toTakeOver")} isAbnormal />;
+  // The server opens no picture of a tile that it does not hold yet: the name is shown at once, the picture with its answer.
+  if (work?.pending.has(tile) === true) return <Waiting name={name} word={t("asked")} isAbnormal={false} />;
+  const shared = {
+    tileRef: { displayId: content.display.id, tile },
+    isSelected: props.isSelected,
+    hasStatistics: content.hasStatistics,
+    viewings: content.viewings,
+    mediaSockets: content.mediaSockets,
+    label: <TileOrigin tile={held} owner={content.display.owner} />,
+    onStatistics: () => work?.onStatistics(),
+    onClose: work === null ? null : () => work.onClear(tile),
+  };
+  if (held.content.kind !== "camera") {
+    return (
+      <RotatingTile
+        key={held.content.kind === "carousel" ? held.content.carouselId : held.content.runId}
+        {...shared}
+        content={held.content}
+        cameras={content.cameras}
+        states={content.states}
+        onHold={work === null ? null : (heldStep) => work.onHold(tile, heldStep)}
+        onState={(state) => content.onState(tile, state, null)}
+      />
+    );
+  }
+  const camera = content.cameras.get(held.content.cameraId);
+  if (camera === undefined) return <Waiting name={name} word={t("unknownCameraWord")} isAbnormal />;
+  return (
+    <Tile
+      {...shared}
+      camera={camera}
+      states={content.states.get(camera.id)}
+      onState={(state) => content.onState(tile, state, camera.id)}
+    />
+  );
+}
+
+function Free({ tile, held, work }: ContentProps) {
+  const { t } = useTranslation("wall");
+  if (work === null) return <p className={css["free"]} />;
+  return (
+    <div className={css["free"]}>
+      <span className={css["freeNumber"]}>{tile + 1}</span>
+      {held.lockedBy === null ? (
+        <span className={css["advice"]}>{t("freeTile")}</span>
+      ) : (
+        <span className={css["advice"]}>{t("lockedBy", { name: held.lockedBy.displayName })}</span>
+      )}
+    </div>
+  );
+}
+
+function Waiting({ name, word, isAbnormal }: { name: string; word: string; isAbnormal: boolean }) {
+  return (
+    <div className={css["waiting"]}>
+      <p className={css["waitingBar"]}>
+        <span className={css["waitingName"]}>{name}</span>
+        <span className={css["waitingWord"]} data-abnormal={isAbnormal || undefined}>
+          {word}
+        </span>
+      </p>
+    </div>
+  );
+}
