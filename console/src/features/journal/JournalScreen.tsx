@@ -10,7 +10,8 @@ import { ProblemBox } from "../../ui/ProblemBox.tsx";
 import { Empty, Screen } from "../../ui/Screen.tsx";
 import { Table } from "../../ui/Table.tsx";
 import css from "./journal.module.css";
-import { openedIn, sentence } from "./sentence.ts";
+import { sentence, type Voice } from "./sentence.ts";
+import { toldIn } from "./told.ts";
 import { useNames } from "./use-names.ts";
 
 const PAGE_ROWS = 100;
@@ -61,7 +62,8 @@ function Rows({ rows }: { rows: readonly JournalRow[] }) {
   const { t } = useTranslation("journal");
   const format = useFormat();
   const names = useNames();
-  const opened = useMemo(() => openedIn(rows), [rows]);
+  const told = useMemo(() => toldIn(rows), [rows]);
+  const voice: Voice = { names, told, instant: format.instant, t };
   return (
     <Table caption={t("title")} columns={[t("sequence"), t("at"), t("category"), t("fact")]}>
       {rows.map((row) => (
@@ -71,7 +73,7 @@ function Rows({ rows }: { rows: readonly JournalRow[] }) {
             <time dateTime={new Date(row.at).toISOString()}>{format.instant(row.at)}</time>
           </td>
           <td className={css["at"]}>{t(`categories.${row.category}`)}</td>
-          <td className={css["fact"]}>{row.payload === null ? t("destroyed") : sentence(row.payload, names, opened, t)}</td>
+          <td className={css["fact"]}>{row.payload === null ? t("destroyed") : sentence(row.payload, voice)}</td>
         </tr>
       ))}
     </Table>

@@ -1,7 +1,8 @@
 import { JournalPayload, JournalRow } from "@vigie/shared/journal/schema";
 import { expect, it } from "vitest";
 import { startI18n } from "../../i18n/index.ts";
-import { type Names, openedIn, sentence } from "./sentence.ts";
+import { type Names, sentence } from "./sentence.ts";
+import { toldIn } from "./told.ts";
 
 const id = (n: number) => `0190a5a0-0000-7000-8000-${String(n).padStart(12, "0")}`;
 const names: Names = {
@@ -29,7 +30,8 @@ const closed = JournalPayload.parse({
 
 async function say(payload: JournalPayload, language: "fr" | "en", rows: JournalRow[] = []): Promise<string> {
   const i18n = await startI18n(language);
-  return sentence(payload, names, openedIn(rows), i18n.getFixedT(language, "journal"));
+  const instant = (at: number) => new Date(at).toISOString();
+  return sentence(payload, { names, told: toldIn(rows), instant, t: i18n.getFixedT(language, "journal") });
 }
 
 const row = (payload: JournalPayload): JournalRow =>
@@ -67,4 +69,60 @@ it.each(["fr", "en"] as const)("has a sentence for every event, without a hole (
 it("names the fields that changed, also one it does not know", async () => {
   const changed = JournalPayload.parse({ event: "camera.changed", by: id(1), cameraId: id(2), changed: ["name", "tilt"] });
   expect(await say(changed, "fr")).toMatch(/nom, tilt/);
+});
+
+/** One row of every kind that rounds, walls and wall screens write, in every variant. */
+const ROWS: JournalPayload[] = [
+  { ...opened, motive: "push" },
+  { ...opened, principal: { kind: "device", deviceId: id(5) }, motive: "push", post: "Hall" },
+  { ...opened, cameraId: null, list: { kind: "carousel", carouselId: id(6), version: 3 }, motive: "round" },
+  {
+    ...opened,
+    cameraId: null,
+    list: { kind: "round", runId: id(8) },
+    principal: { kind: "device", deviceId: id(5) },
+    motive: "round",
+    post: "Hall",
+  },
+  { ...closed, cause: "device_ended" },
+  { ...closed, cameraId: null, cause: "socket_lost" },
+  { event: "device.enrolled", by: id(1), deviceId: id(5), kind: "wall_screen", name: "Hall" },
+  { event: "device.changed", by: id(1), deviceId: id(5), changed: ["place"] },
+  { event: "device.ended", by: id(1), deviceId: id(5) },
+  ...(["place", "layout", "scene", "lock", "take_over", "carousel", "undo"] as const).map((kind) => ({
+    event: "display.assigned",
+    by: id(1),
+    displayId: id(9),
+    owner: kind === "lock" ? { kind: "person", personId: id(1), screen: 2 } : { kind: "device", deviceId: id(5) },
+    kind,
+    tiles: [
+      { tile: 0, content: { kind: "camera", cameraId: id(2) } },
+      { tile: 1, content: null },
+    ],
+  })),
+  { event: "round.planned", by: id(1), roundId: id(7), version: 1, name: "Ronde du soir" },
+  { event: "round.started", by: id(1), roundId: id(7), runId: id(8), plannedAt: 0 },
+  { event: "round.started", by: id(1), roundId: id(7), runId: id(8), plannedAt: null },
+  { event: "round.step-skipped", by: id(1), runId: id(8), cameraId: id(2), reason: "travaux" },
+  { event: "round.ended", by: id(1), runId: id(8), how: "completed", reason: null, looked: 3, planned: 3 },
+  { event: "round.ended", by: id(1), runId: id(8), how: "stopped", reason: "appel", looked: 1, planned: 3 },
+  { event: "round.ended", by: null, runId: id(8), how: "lost", reason: null, looked: 0, planned: 3 },
+  { event: "round.skipped", by: id(1), roundId: id(7), plannedAt: 0, reason: "effectif" },
+].map((payload) => JournalPayload.parse(payload));
+
+it.each(["fr", "en"] as const)("says every act of rounds and walls whole, by names and not by ids (%s)", async (language) => {
+  for (const payload of ROWS) {
+    const said = await say(payload, language, [...ROWS].reverse().map(row));
+    expect(said).toMatch(/\.$/);
+    expect(said).not.toMatch(/\{\{|event\.|0190a5a0|undefined|null|inconnu|unknown/);
+  }
+});
+
+it("names who placed what on which screen, and the round that a run carries out", async () => {
+  const all = [...ROWS].reverse().map(row);
+  const said = await Promise.all(ROWS.map((payload) => say(payload, "fr", all)));
+  expect(said).toContain("L’écran Hall montre la caméra 12 · Parvis, placée par Ada Martin.");
+  expect(said).toContain("L’écran Hall montre la ronde vidéo Ronde du soir (responsable : Ada Martin).");
+  expect(said).toContain("Ada Martin place la caméra 12 · Parvis et d’autres images (1) sur l’écran Hall du mur.");
+  expect(said).toContain("Ada Martin arrête la ronde vidéo Ronde du soir (étapes vues : 1 sur 3) : appel.");
 });
