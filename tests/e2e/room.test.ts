@@ -76,11 +76,18 @@ describe("the supervisors' room", () => {
     }, BRIDGE ?? "");
     await tileOf(chief, 1).focus();
     await chief.keyboard.type(numberOf(BRIDGE ?? ""));
-    const pressedAt = Date.now();
+    await chief.evaluate(() => {
+      const seen = window as unknown as { pressedAt?: number };
+      const note = () => {
+        seen.pressedAt = Date.now();
+      };
+      window.addEventListener("keydown", note, { capture: true, once: true });
+    });
     await chief.keyboard.press("Enter");
     const namedAt = await eventually("the operator reads the name", () =>
       operator.evaluate(() => (window as unknown as { namedAt?: number }).namedAt ?? null),
     );
+    const pressedAt = await chief.evaluate(() => (window as unknown as { pressedAt?: number }).pressedAt ?? 0);
     console.log(`push to name on the other console: ${namedAt - pressedAt} ms`);
     await shows(room.accounts.supervisor.displayName);
     await eventually(

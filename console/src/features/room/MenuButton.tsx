@@ -1,4 +1,3 @@
-import { type ReactNode, useId } from "react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import css from "./menu.module.css";
 
@@ -11,34 +10,21 @@ export interface Entry {
 interface MenuButtonProps {
   label: string;
   /** What the button says: usually what is chosen now. */
-  children: ReactNode;
+  children: string;
   entries: readonly Entry[];
   /** What is said in the place of an empty list. */
   empty: string;
-  /** Why nothing can be chosen now. */
-  disabled: string | null;
   onChoose: (id: string) => void;
 }
 
 /** A button that opens a list of acts. */
-export function MenuButton({ label, children, entries, empty, disabled, onChoose }: MenuButtonProps) {
-  const reasonId = useId();
+export function MenuButton({ label, children, entries, empty, onChoose }: MenuButtonProps) {
   return (
     <MenuTrigger>
-      <Button
-        className={css["button"] ?? ""}
-        aria-label={label}
-        isDisabled={disabled !== null}
-        {...(disabled === null ? {} : { "aria-describedby": reasonId })}
-      >
+      <Button className={css["button"] ?? ""} aria-label={children === label ? label : `${label} : ${children}`}>
         <span>{children}</span>
         <span aria-hidden="true">{ARROW}</span>
       </Button>
-      {disabled !== null && (
-        <span id={reasonId} hidden>
-          {disabled}
-        </span>
-      )}
       <Popover className={css["popover"] ?? ""}>
         <Menu
           className={css["menu"] ?? ""}

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlanActs, Selection } from "./acts.ts";
 import { type Box, type Direction, nearest } from "./nearest.ts";
-import type { Plan, PlanPlace, PlanPost, PlanWall } from "./plan.ts";
+import { type Plan, type PlanPlace, type PlanPost, type PlanWall, screenNumber } from "./plan.ts";
 import css from "./room.module.css";
 import { ScreenPlan } from "./ScreenPlan.tsx";
 import { useDrop } from "./use-drop.ts";
@@ -39,7 +39,7 @@ export function RoomPlan({ plan, onKey, ...rest }: RoomPlanProps) {
         {plan.posts.length === 0 && <p className={css["quiet"]}>{t("noPosts")}</p>}
         <div className={css["posts"]}>
           {plan.posts.map((post) => (
-            <PostPlan key={post.name} post={post} {...rest} />
+            <PostPlan key={post.key} post={post} {...rest} />
           ))}
         </div>
       </section>
@@ -69,25 +69,23 @@ function PostPlan({ post, ...rest }: PlanActs & Selection & { post: PlanPost }) 
   return (
     <section
       className={css["post"]}
-      aria-label={t("post", { post: post.name })}
+      aria-label={post.isDeclared ? post.name : t("undeclared", { address: post.name })}
       data-post={post.name}
       data-dropping={drop.isOver || undefined}
       {...drop.handlers}
     >
       <header className={css["postHead"]}>
-        <h3>{post.name}</h3>
-        <span className={css["quiet"]}>{post.people.map(({ displayName }) => displayName).join(", ")}</span>
+        <h3>{post.person?.displayName ?? post.name}</h3>
+        <span className={css["quiet"]}>{post.isDeclared ? post.name : t("undeclared", { address: post.name })}</span>
       </header>
       <div className={css["screens"]}>
         {post.screens.map((each) => (
-          <ScreenPlan key={each.display.id} plan={each} name={t("screen.number", { number: numberOf(each) })} {...rest} />
+          <ScreenPlan key={each.display.id} plan={each} name={t("screen.number", { number: screenNumber(each) })} {...rest} />
         ))}
       </div>
     </section>
   );
 }
-
-const numberOf = ({ screen: { place } }: PlanPost["screens"][number]): number => (place.kind === "post" ? place.screen : 1);
 
 function WallPlan({ wall, ...rest }: PlanActs & Selection & { wall: PlanWall }) {
   return (

@@ -12,7 +12,7 @@ import { Loaded } from "../../ui/Screen.tsx";
 import { CameraRail, useCameraStates } from "../cameras/index.ts";
 import { roomAction } from "./actions.ts";
 import { shownTiles, type Target } from "./commands.ts";
-import type { Plan, PlanScreen } from "./plan.ts";
+import { type Plan, type PlanScreen, screenNumber } from "./plan.ts";
 import { RoomPlan } from "./RoomPlan.tsx";
 import css from "./room.module.css";
 import { SceneStrip } from "./SceneStrip.tsx";
@@ -127,8 +127,9 @@ function useScreens(plan: Plan): ReadonlyMap<DisplayId, { plan: PlanScreen; name
   const { t } = useTranslation("room");
   return useMemo(() => {
     const ofPosts = plan.posts.flatMap((post) =>
-      post.screens.map((each, at) => {
-        const name = post.screens.length === 1 ? post.name : t("screenOf", { post: post.name, number: numberOf(each, at) });
+      post.screens.map((each) => {
+        const place = post.isDeclared ? post.name : (post.person?.displayName ?? post.name);
+        const name = post.screens.length === 1 ? place : t("screenOf", { post: place, number: screenNumber(each) });
         return [each.display.id, { plan: each, name }] as const;
       }),
     );
@@ -140,8 +141,6 @@ function useScreens(plan: Plan): ReadonlyMap<DisplayId, { plan: PlanScreen; name
     return new Map([...ofPosts, ...ofWalls]);
   }, [plan, t]);
 }
-
-const numberOf = ({ screen: { place } }: PlanScreen, at: number): number => (place.kind === "post" ? place.screen : at + 1);
 
 /** The tile may be gone: its screen, or its place in the layout. */
 const isShown = ({ displayId, tile }: Target, screens: ReadonlyMap<DisplayId, { plan: PlanScreen }>): boolean => {

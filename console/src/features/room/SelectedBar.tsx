@@ -111,7 +111,6 @@ function ScreenActs({ display, orders }: ActsProps) {
           isCurrent: name === current,
         }))}
         empty=""
-        disabled={null}
         onChoose={(id) => orders.setLayout(display.id, LayoutName.parse(id))}
       >
         {current === null ? t("layout.free") : t("layout.of", { count: Number(current) })}
@@ -120,7 +119,6 @@ function ScreenActs({ display, orders }: ActsProps) {
         label={t("scene.apply")}
         entries={scenes.map(({ id, name }) => ({ id, label: name, isCurrent: id === display.sceneId }))}
         empty={t("scene.none")}
-        disabled={null}
         onChoose={(id) => orders.applyScene(display.id, SceneId.parse(id))}
       >
         {scenes.find(({ id }) => id === display.sceneId)?.name ?? t("scene.apply")}
@@ -142,7 +140,6 @@ function CarouselActs({ display, orders }: ActsProps) {
         label={t("carousel.start")}
         entries={carousels.map(({ id, name }) => ({ id, label: name }))}
         empty={t("carousel.none")}
-        disabled={null}
         onChoose={(id) => orders.startCarousel(display.id, CarouselId.parse(id))}
       >
         {t("carousel.start")}

@@ -48,7 +48,7 @@ export function TileBox({ target, tile, cell, screen, isSelected, isReached, say
       {...drop.handlers}
     >
       {content !== null && word !== null && <Held content={content} word={word} tile={tile} />}
-      {content === null && tile.lockedBy !== null && <span className={css["lock"]}>{LOCK}</span>}
+      {content === null && tile.lockedBy !== null && <Glyph className={css["lock"]}>{LOCK}</Glyph>}
     </div>
   );
 }
@@ -58,17 +58,19 @@ function Held({ content, word, tile }: { content: ContentWords; word: TileWord; 
   return (
     <>
       <span className={css["what"]}>
-        {content.kind !== "camera" && <span className={css["turning"]}>{TURNING[content.kind]}</span>}
+        {content.kind !== "camera" && <Glyph className={css["turning"]}>{TURNING[content.kind]}</Glyph>}
         {content.number !== null && <strong>{content.number}</strong>}
         <span className={css["name"]}>{content.name}</span>
-        {tile.lockedBy !== null && <span className={css["lock"]}>{LOCK}</span>}
+        {tile.lockedBy !== null && <Glyph className={css["lock"]}>{LOCK}</Glyph>}
       </span>
       {content.step !== null && <span className={css["step"]}>{content.step}</span>}
       <span className={css["word"]} data-state={word}>
         <Mark shape={SHAPE[word]} />
         <span>{t(`state.${word}`)}</span>
       </span>
-      {tile.placedBy !== null && <span className={css["by"]}>{t("by", { name: tile.placedBy.person.displayName })}</span>}
+      {tile.placedBy !== null && (
+        <span className={css["by"]}>{t(`act.${tile.placedBy.act}`, { name: tile.placedBy.person.displayName })}</span>
+      )}
     </>
   );
 }
@@ -83,6 +85,13 @@ function useTileLabel(at: number, tile: Tile, content: ContentWords | null, word
   const by = tile.placedBy === null ? [] : [t(`act.${tile.placedBy.act}`, { name: tile.placedBy.person.displayName })];
   return [place, name, ...(content.step === null ? [] : [content.step]), t(`state.${word}`), ...by, ...locked].join(", ");
 }
+
+/** What the label says in words. */
+const Glyph = ({ className, children }: { className: string | undefined; children: string }) => (
+  <span className={className} aria-hidden="true">
+    {children}
+  </span>
+);
 
 const LOCK = "⚿";
 const TURNING = { carousel: "⟳", round: "⇉" } as const;

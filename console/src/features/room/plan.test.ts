@@ -50,11 +50,19 @@ const plan = (screens: readonly RoomScreen[], displays: readonly Display[], devi
 it("groups screens by post, in the order of the names as people count", () => {
   const screens = [atPost("d1", "Poste 10", 1, bruno), atPost("d2", "Poste 2", 2, anna), atPost("d3", "Poste 2", 1, anna)];
   const { posts } = plan(screens, [display("d1"), display("d2"), display("d3")]);
-  expect(posts.map(({ name, people, screens }) => [name, people.map(({ displayName }) => displayName), screens.length])).toEqual([
-    ["Poste 2", ["Anna"], 2],
-    ["Poste 10", ["Bruno"], 1],
+  expect(posts.map(({ name, person, screens }) => [name, person?.displayName, screens.length])).toEqual([
+    ["Poste 2", "Anna", 2],
+    ["Poste 10", "Bruno", 1],
   ]);
   expect(posts[0]?.screens.map(({ screen }) => screen.displayId)).toEqual([uuid("d3"), uuid("d2")]);
+});
+
+it("keeps two apart who sit at browsers of one address", () => {
+  const { posts } = plan([atPost("d1", "10.0.0.4", 1, bruno), atPost("d2", "10.0.0.4", 1, anna)], [display("d1"), display("d2")]);
+  expect(posts.map(({ person, isDeclared }) => [person?.displayName, isDeclared])).toEqual([
+    ["Anna", false],
+    ["Bruno", false],
+  ]);
 });
 
 it("asks for the displays that it does not know, and draws the others", () => {

@@ -10,10 +10,13 @@ export interface PlanScreen {
   display: Display;
 }
 
+/** One person's screens at one place. Browsers that are not enrolled share an address, so a place alone is not a post. */
 export interface PlanPost {
+  key: string;
+  /** Name of the enrolled post, or the address of a browser that is none. */
   name: string;
-  /** Who sits there; more than one only while two share its screens. */
-  people: readonly PersonName[];
+  isDeclared: boolean;
+  person: PersonName | null;
   /** By number: the first is the post's first. */
   screens: readonly PlanScreen[];
 }
@@ -57,26 +60,21 @@ export function planOf({ screens, displays, devices }: RoomFacts): Plan {
 }
 
 function postsOf(known: readonly PlanScreen[]): PlanPost[] {
-  const byName = new Map<string, PlanScreen[]>();
+  const posts = new Map<string, PlanPost>();
   for (const each of known) {
-    const { place } = each.screen;
-    if (place.kind === "post") byName.set(place.post, [...(byName.get(place.post) ?? []), each]);
+    const { place, person } = each.screen;
+    if (place.kind !== "post") continue;
+    const key = `${place.post}/${person?.id ?? ""}`;
+    const screens = [...(posts.get(key)?.screens ?? []), each].sort((a, b) => screenNumber(a) - screenNumber(b));
+    posts.set(key, { key, name: place.post, isDeclared: place.deviceId !== null, person, screens });
   }
-  return [...byName]
-    .map(([name, screens]) => ({ name, people: peopleOf(screens), screens: screens.sort(byNumber) }))
-    .sort((a, b) => a.name.localeCompare(b.name, "fr", { numeric: true }));
+  return [...posts.values()].sort((a, b) => compare(a.name, b.name) || compare(nameOf(a), nameOf(b)));
 }
 
-const numberOf = ({ screen: { place } }: PlanScreen): number => (place.kind === "post" ? place.screen : 0);
+export const screenNumber = ({ screen: { place } }: PlanScreen): number => (place.kind === "post" ? place.screen : 1);
 
-/** By person first, so that the screens of two who share a post stand apart. */
-const byNumber = (a: PlanScreen, b: PlanScreen): number =>
-  (a.screen.person?.displayName ?? "").localeCompare(b.screen.person?.displayName ?? "", "fr") || numberOf(a) - numberOf(b);
-
-function peopleOf(screens: readonly PlanScreen[]): PersonName[] {
-  const people = screens.flatMap(({ screen }) => (screen.person === null ? [] : [screen.person]));
-  return [...new Map(people.map((person) => [person.id, person])).values()];
-}
+const nameOf = ({ person }: PlanPost): string => person?.displayName ?? "";
+const compare = (a: string, b: string): number => a.localeCompare(b, "fr", { numeric: true });
 
 function wallOf(wall: Wall, devices: readonly Device[], known: readonly PlanScreen[]): PlanWall {
   const places = Array.from({ length: wall.columns * wall.rows }, (_, at): PlanPlace => {
