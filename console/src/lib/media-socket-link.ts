@@ -63,7 +63,8 @@ export class MediaLink {
   #selected: number | null = null;
   #nextNumber = 0;
   #cancelTimer: () => void = () => undefined;
-  #cancelLinger: () => void = () => undefined;
+  /** Null while it is used. */
+  #lingering: (() => void) | null = null;
 
   constructor(deps: MediaLinkDeps) {
     this.#deps = deps;
@@ -151,8 +152,13 @@ export class MediaLink {
 
   #lingerIfUnused(): void {
     if (this.#channels.size > 0 || this.#waiters.size > 0) return;
-    this.#cancelLinger();
-    this.#cancelLinger = this.#deps.clock.after(LINGER_MS, () => this.close());
+    // Each failed try comes by here too, and must not put the end off.
+    this.#lingering ??= this.#deps.clock.after(LINGER_MS, () => this.close());
+  }
+
+  #cancelLinger(): void {
+    this.#lingering?.();
+    this.#lingering = null;
   }
 
   #dial(): void {

@@ -75,6 +75,7 @@ export class FakeVideo {
   isReleased = false;
   onerror: (() => void) | null = null;
   onpause: (() => void) | null = null;
+  onwaiting: (() => void) | null = null;
   #onFrame: ((nowMs: number, frame: { mediaTime: number }) => void) | null = null;
 
   get buffered() {

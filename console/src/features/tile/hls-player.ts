@@ -8,6 +8,10 @@ import { onTick } from "./ticker.ts";
 
 /** Parts behind the live edge (RFC 8216bis §4.4.3.8 recommends three at least). */
 const HOLD_BACK_S = (3 * HLS_PART_MS) / 1_000;
+/** Each stall of late keeps the playhead this much further behind, up to so much. */
+const STALL_S = 0.1;
+const STALLS_MAX_S = 0.6;
+const STALLS_WITHIN_MS = 30_000;
 /** The playlist goes on and nothing new is painted: only a new player helps. */
 const STUCK_MS = 4_000;
 const AGAIN_MS = 1_000;
@@ -21,7 +25,8 @@ const CONFIG: Partial<HlsConfig> = {
   liveMaxLatencyDuration: 6,
   // Its catch-up needs more than a second ahead of the playhead; `chase` is in its place.
   maxLiveSyncPlaybackRate: 1,
-  liveSyncOnStallIncrease: 0.1,
+  // It never takes back what a stall added; `#wantedS` does.
+  liveSyncOnStallIncrease: 0,
   liveDurationInfinity: true,
   // Several tiles with what hls.js keeps by itself are gigabytes.
   backBufferLength: 0,
@@ -61,6 +66,7 @@ export class HlsPlayer {
   #progressMs: number;
   #edgeAtProgressS: number | null = null;
   #isOver = false;
+  #stallsAtMs: readonly number[] = [];
   #cancelAgain: () => void = () => undefined;
   readonly #stopTicking: () => void;
 
@@ -68,6 +74,7 @@ export class HlsPlayer {
     this.#deps = deps;
     this.#progressMs = deps.clock.monotonicMs();
     deps.element.onpause = () => this.#play();
+    deps.element.onwaiting = () => this.#stalled();
     this.#begin();
     this.#watchPaints();
     this.#stopTicking = onTick(deps.clock, () => this.#tick());
@@ -79,6 +86,7 @@ export class HlsPlayer {
     this.#stopTicking();
     this.#cancelAgain();
     this.#deps.element.onpause = null;
+    this.#deps.element.onwaiting = null;
     this.#hls?.stopLoad();
     this.#deps.element.pause();
   }
@@ -172,14 +180,28 @@ export class HlsPlayer {
     } else this.#chase();
   }
 
+  /** A jump and the beginning wait too, and are none. */
+  #stalled(): void {
+    if (this.#deps.element.seeking || this.#edgeAtProgressS === null) return;
+    this.#stallsAtMs = [...this.#recentStalls(), this.#deps.clock.monotonicMs()];
+  }
+
+  #recentStalls(): readonly number[] {
+    const nowMs = this.#deps.clock.monotonicMs();
+    return this.#stallsAtMs.filter((atMs) => nowMs - atMs < STALLS_WITHIN_MS);
+  }
+
+  #wantedS(): number {
+    return HOLD_BACK_S + Math.min(STALLS_MAX_S, this.#recentStalls().length * STALL_S);
+  }
+
   #chase(): void {
     const { element } = this.#deps;
     const { buffered, currentTime } = element;
     const hls = this.#hls;
     if (hls === null || buffered.length === 0 || element.paused) return;
-    const targetS = hls.targetLatency ?? HOLD_BACK_S;
     const aheadS = buffered.end(buffered.length - 1) - currentTime;
-    const move = chase({ latencyS: hls.latency, targetS, aheadS });
+    const move = chase({ latencyS: hls.latency, targetS: this.#wantedS(), aheadS });
     if (move.type === "jump") element.currentTime = currentTime + move.byS;
     else if (element.playbackRate !== move.rate) element.playbackRate = move.rate;
   }
