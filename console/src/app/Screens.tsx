@@ -1,4 +1,5 @@
 import type { CameraId } from "@vigie/shared/kernel/units";
+import type { CoverageLine } from "@vigie/shared/rounds/schema";
 import type { ReactNode } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { CamerasScreen } from "../features/cameras/index.ts";
@@ -9,6 +10,8 @@ import { LinksScreen } from "../features/links/index.ts";
 import { NodesScreen } from "../features/nodes/index.ts";
 import { PeopleScreen } from "../features/people/index.ts";
 import { RoomScreen } from "../features/room/index.ts";
+import { RoundsScreen } from "../features/rounds/index.ts";
+import { useServices } from "../lib/services.tsx";
 import { useMay } from "../lib/session.tsx";
 import { FIRST_SCREEN } from "./arrangement.ts";
 import { LiveScreen } from "./LiveScreen.tsx";
@@ -28,6 +31,7 @@ interface ScreensProps {
 /** The screen of the page's address, if the person may open it; any other address leads to their first one. */
 export function Screens({ seat, preferences, screen, onWindows }: ScreensProps) {
   const may = useMay();
+  const { api } = useServices();
   const [, navigate] = useLocation();
   const allowed = screensFor(may);
   // A further screen of the post shows its wall and nothing else.
@@ -36,9 +40,18 @@ export function Screens({ seat, preferences, screen, onWindows }: ScreensProps) 
     seat.wall.showCamera(cameraId);
     navigate("/wall");
   };
+  const startRound = async ({ roundId, plannedAt }: Pick<CoverageLine, "roundId" | "plannedAt">) => {
+    const run = await api.rounds.start(roundId, { plannedAt });
+    if (run.outcome === "aborted") return null;
+    if (run.outcome === "problem") return run.problem;
+    seat.wall.showContent({ kind: "round", runId: run.value.id });
+    navigate("/wall");
+    return null;
+  };
   const draw: Record<ScreenName, () => ReactNode> = {
     wall: () => <LiveScreen seat={seat} preferences={preferences} screen={screen} onWindows={onWindows} />,
     room: () => <RoomScreen room={seat.room} notices={seat.notices} calls={seat.calls} />,
+    rounds: () => <RoundsScreen onStart={startRound} />,
     devices: () => <DevicesScreen room={seat.room} />,
     cameras: () => <CamerasScreen room={seat.room} />,
     health: () => <HealthScreen onShow={may("camera.view") ? show : null} />,

@@ -10,6 +10,6 @@ it("lands an administrator on the cameras, without any screen of pictures", () =
 });
 
 it("lands those who watch on the wall", () => {
-  expect(names("operator")).toEqual(["wall", "health"]);
-  expect(names("supervisor")).toEqual(["wall", "room", "devices", "health", "nodes", "links"]);
+  expect(names("operator")).toEqual(["wall", "rounds", "health"]);
+  expect(names("supervisor")).toEqual(["wall", "room", "rounds", "devices", "health", "nodes", "links"]);
 });

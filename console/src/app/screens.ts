@@ -4,6 +4,7 @@ import type { Act } from "@vigie/shared/people/acts";
 export const SCREENS = [
   { name: "wall", path: "/wall", act: "camera.view", key: "d" },
   { name: "room", path: "/room", act: "display.assign", key: "r" },
+  { name: "rounds", path: "/rounds", act: "round.list", key: "o" },
   { name: "devices", path: "/devices", act: "device.manage", key: "e" },
   { name: "cameras", path: "/cameras", act: "camera.change", key: "c" },
   { name: "health", path: "/health", act: "camera.health", key: "s" },

@@ -52,7 +52,9 @@ export function TurningTile(props: TurningTileProps) {
     if (following === null) run.end(null);
     else goTo(following);
   };
-  const report = useShownState(turning.shown?.serial ?? null, props.onState);
+  const { shown } = turning;
+  const shownCameraId = shown === null ? null : (steps[shown.step]?.cameraId ?? null);
+  const report = useShownState(shown?.serial ?? null, (word) => props.onState(word, shownCameraId));
   useRotationKeys(props.isSelected && hold !== null ? controls : null);
   const position = t(heldStep === null ? "position" : "heldPosition", { name, at: at + 1, count: steps.length });
   const tools = hold !== null && (
@@ -103,7 +105,7 @@ export function TurningTile(props: TurningTileProps) {
 }
 
 /** Tells what the frame that is seen says, also when it said it before it was seen. */
-function useShownState(shownSerial: number | null, onState: TurningTileProps["onState"]) {
+function useShownState(shownSerial: number | null, onState: (word: TileStateName | null) => void) {
   const words = useRef(new Map<number, TileStateName>());
   const latest = useRef({ shownSerial, onState });
   latest.current = { shownSerial, onState };

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import type { Problem } from "@vigie/shared/kernel/problem";
 import type { CoverageLine, Round } from "@vigie/shared/rounds/schema";
 import type { Carousel } from "@vigie/shared/walls/scenes";
 import { useState } from "react";
@@ -7,6 +8,7 @@ import { queries } from "../../lib/queries.ts";
 import { useServices } from "../../lib/services.tsx";
 import { useMay } from "../../lib/session.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { ProblemBox } from "../../ui/ProblemBox.tsx";
 import { Empty, Loaded, Screen } from "../../ui/Screen.tsx";
 import { CarouselDialog } from "./CarouselDialog.tsx";
 import { CarouselTable } from "./CarouselTable.tsx";
@@ -26,8 +28,8 @@ type Dialogue =
   | { kind: "skip"; line: CoverageLine };
 
 interface RoundsScreenProps {
-  /** Begins the round on the person's own wall, and goes there. */
-  onStart: (line: Pick<CoverageLine, "roundId" | "plannedAt">) => void;
+  /** Begins the round on the person's own wall, and goes there; answers why it could not. */
+  onStart: (line: Pick<CoverageLine, "roundId" | "plannedAt">) => Promise<Problem | null>;
 }
 
 /** Rounds: what is due, what is planned, what was done; and the carousels, which nobody counts. */
@@ -39,6 +41,8 @@ export function RoundsScreen({ onStart }: RoundsScreenProps) {
   const carousels = useQuery(queries.carousels(api));
   const tree = useQuery(queries.cameras(api));
   const [dialogue, setDialogue] = useState<Dialogue>({ kind: "none" });
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const start = (line: Pick<CoverageLine, "roundId" | "plannedAt">) => void onStart(line).then(setProblem);
   const cameras = tree.data?.cameras ?? [];
   const addRound = may("round.plan") && (
     <Button kind="action" onPress={() => setDialogue({ kind: "round", round: null })}>
@@ -58,10 +62,11 @@ export function RoundsScreen({ onStart }: RoundsScreenProps) {
         </>
       }
     >
+      {problem !== null && <ProblemBox problem={problem} />}
       <Loaded query={rounds}>
         {({ rounds, current }) => (
           <>
-            <CurrentRounds lines={current} onStart={onStart} onSkip={(line) => setDialogue({ kind: "skip", line })} />
+            <CurrentRounds lines={current} onStart={start} onSkip={(line) => setDialogue({ kind: "skip", line })} />
             <h2>{t("planned")}</h2>
             {rounds.length === 0 ? (
               <Empty title={t("empty.title")} advice={t(may("round.plan") ? "empty.advice" : "empty.ask")} />
@@ -69,7 +74,7 @@ export function RoundsScreen({ onStart }: RoundsScreenProps) {
               <RoundTable
                 rounds={rounds}
                 onChange={(round) => setDialogue({ kind: "round", round })}
-                onStart={(round) => onStart({ roundId: round.id, plannedAt: null })}
+                onStart={(round) => start({ roundId: round.id, plannedAt: null })}
               />
             )}
           </>

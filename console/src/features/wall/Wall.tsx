@@ -5,6 +5,7 @@ import { useStore } from "zustand";
 import { queries } from "../../lib/queries.ts";
 import { useServices } from "../../lib/services.tsx";
 import { useMay } from "../../lib/session.tsx";
+import { RotationDialog } from "../rotation/index.ts";
 import type { Panel } from "./actions.ts";
 import { DisplayGrid, type GridContent } from "./DisplayGrid.tsx";
 import { arranged } from "./geometry.ts";
@@ -13,7 +14,8 @@ import { LayoutDialog } from "./LayoutDialog.tsx";
 import { ScenesDialog } from "./ScenesDialog.tsx";
 import { SceneTurning } from "./SceneTurning.tsx";
 import { inKeyOrder } from "./scenes.ts";
-import { arrangementOf, type Wall as WallOf } from "./store.ts";
+import { arrangementOf } from "./state.ts";
+import type { Wall as WallOf } from "./store.ts";
 import { useTileNumbers, useWallKeys } from "./use-wall-keys.ts";
 import css from "./wall.module.css";
 
@@ -46,9 +48,21 @@ export function Wall({ wall, hasShortcuts, onWindows, ...content }: WallProps) {
   return (
     <section className={css["wall"]} aria-label={t("title")}>
       <div className={css["bar"]}>
+        <button
+          type="button"
+          className={css["menu"]}
+          aria-pressed={state.isRailShown}
+          title={t("action.rail")}
+          onClick={() => wall.showRail(!state.isRailShown)}
+        >
+          {t("rail")}
+        </button>
         <LayoutChoice layout={display.layout} onLayout={wall.setLayout} onFree={() => open("layout")} />
         <button type="button" className={css["menu"]} onClick={() => open("scenes")} title={t("scenes.title")}>
           {t("scenes.title")}
+        </button>
+        <button type="button" className={css["menu"]} onClick={() => open("rotations")} title={t("action.rotations")}>
+          {t("rotations")}
         </button>
         <button type="button" className={css["menu"]} onClick={() => open("windows")} title={t("action.windows")}>
           {t("windows")}
@@ -76,6 +90,9 @@ export function Wall({ wall, hasShortcuts, onWindows, ...content }: WallProps) {
         }}
       />
       {panel === "scenes" && <ScenesDialog wall={wall} display={display} scenes={scenes} onClose={() => setPanel(null)} />}
+      {panel === "rotations" && (
+        <RotationDialog onContent={wall.showContent} onScenes={wall.startTurning} onClose={() => setPanel(null)} />
+      )}
       {panel === "layout" && <LayoutDialog layout={display.layout} onLayout={wall.setLayout} onClose={() => setPanel(null)} />}
     </section>
   );

@@ -5,7 +5,7 @@ import { type KeyPress, strokeOf } from "../../lib/key-press.ts";
 import type { Direction } from "./geometry.ts";
 import type { Wall } from "./store.ts";
 
-export type Panel = "scenes" | "windows" | "layout";
+export type Panel = "scenes" | "rotations" | "windows" | "layout";
 
 /** What a key of the wall works with. */
 export interface WallKeys {
@@ -94,8 +94,10 @@ export const WALL_ACTIONS: readonly WallAction[] = [
     return scene !== undefined && did(() => wall.applyScene(scene.id));
   }),
   action("scenes", "live", ["E"], ["E"], (_, { open }) => did(() => open("scenes"))),
+  action("rotations", "live", ["R"], ["R"], (_, { open }) => did(() => open("rotations"))),
   action("freeLayout", "live", ["M"], ["M"], (_, { open }) => did(() => open("layout"))),
   action("windows", "live", ["O"], ["O"], (_, { open }) => did(() => open("windows"))),
+  action("rail", "live", ["C"], ["C"], (_, { wall }) => did(() => wall.showRail(!wall.store.getState().isRailShown))),
   action("statistics", "live", ["S"], ["S"], (_, { wall }) => did(() => wall.toggleStatistics())),
   action(
     "lock",
