@@ -61,13 +61,17 @@ const holds = ({ tiles }: Display, { carouselId }: Extract<TileContent, { kind: 
 export async function stagedScene(tx: Tx, id: Scene["id"], composer: Composer): Promise<StagedScene | null> {
   const scene = await sceneRepository.find(tx, id);
   if (scene === null || !maySee(scene, composer)) return null;
-  const contents = await Promise.all(
-    scene.contents.map(async (content) => {
-      if (content?.kind !== "carousel") return content;
-      return (await carouselRepository.find(tx, content.carouselId))?.list.of === "cameras" ? content : null;
-    }),
-  );
+  const contents: (TileContent | null)[] = [];
+  for (const content of scene.contents) contents.push(content?.kind === "carousel" ? await stillThere(tx, content) : content);
   return { id, layout: scene.layout, contents };
+}
+
+/** Null when the carousel is gone; running when the step that it was held at is. */
+async function stillThere(tx: Tx, content: Extract<TileContent, { kind: "carousel" }>): Promise<TileContent | null> {
+  const list = (await carouselRepository.find(tx, content.carouselId))?.list;
+  if (list?.of !== "cameras") return null;
+  const { heldStep } = content;
+  return heldStep !== null && heldStep >= list.steps.length ? { ...content, heldStep: null } : content;
 }
 
 /** Every camera that the content can bring. */

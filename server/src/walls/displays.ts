@@ -185,10 +185,14 @@ async function sceneNamed(tx: Tx, command: DisplayCommand, composer: Composer): 
   return command.kind === "carousel" && command.carousel !== null ? sceneOfStep(tx, command.carousel, composer) : null;
 }
 
-async function sceneOfStep(tx: Tx, { carouselId, step }: Pick<SceneCarousel, "carouselId" | "step">, composer: Composer) {
+type AskedCarousel = Omit<SceneCarousel, "startedBy">;
+
+async function sceneOfStep(tx: Tx, { carouselId, step, isHeld }: AskedCarousel, composer: Composer): Promise<StagedScene | null> {
   const carousel = await carouselRepository.find(tx, carouselId);
   if (carousel?.list.of !== "scenes") throw new AppError("carousel.not_found", `carousel ${carouselId}`);
   const named = carousel.list.steps[step];
+  // To hold where it stands needs no scene, though the list became shorter.
+  if (named === undefined && isHeld) return null;
   if (named === undefined) throw stepGone(carousel, step);
   return stagedScene(tx, named.sceneId, composer);
 }
