@@ -2,12 +2,13 @@ import { z } from "zod";
 import { DisplayChangeId } from "../kernel/units.ts";
 import { Display, DisplayChange, Tile } from "./schema.ts";
 
+const after = z.number().int();
+const restored = after.nullable();
+
 /**
  * What a change replaced, so that it can be taken back. `after`: the version that it left. `restored`: of an undo, the version whose state
  * it brought back; what stands at `after` then is what stood at `restored`.
  */
-const after = z.number().int();
-const restored = z.number().int().nullable();
 export const TileRecord = z.object({
   tile: z.number().int(),
   before: Tile.pick({ version: true, content: true, placedBy: true, lockedBy: true }),
@@ -15,6 +16,7 @@ export const TileRecord = z.object({
   restored,
 });
 export type TileRecord = z.infer<typeof TileRecord>;
+/** The same of layout, scene and carousel. */
 export const ScreenRecord = z.object({
   before: Display.pick({ layoutVersion: true, layout: true, sceneId: true, carousel: true }),
   after,
