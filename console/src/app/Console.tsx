@@ -86,7 +86,10 @@ function useKeys(seat: Seat, preferences: Preferences, ownScreen: number, onHelp
   };
   const perform = (action: GlobalAction) => {
     if (action === "shortcuts.open") return onHelp();
-    if (action === "search.focus") return document.querySelector<HTMLInputElement>("[data-search]")?.focus();
+    if (action === "search.focus") {
+      seat.wall.showRail(true);
+      return void requestAnimationFrame(() => document.querySelector<HTMLInputElement>("[data-search]")?.focus());
+    }
     const screen = screensFor(may).find((screen) => action === `screen.${screen.name}`);
     // A further screen of the post shows its wall and nothing else.
     if (screen !== undefined && ownScreen === FIRST_SCREEN) navigate(screen.path);

@@ -33,15 +33,16 @@ export function LiveScreen({ seat, preferences, screen, onWindows }: LiveScreenP
   const states = useCameraStates(room, query.data);
   const { display, cameras } = useOwnWall(seat, screen);
   const onState = useReports(seat);
+  const isRailShown = useStore(wall.store, (state) => state.isRailShown);
   useReturn(seat);
   return (
     <Loaded query={query}>
       {(tree) => (
         <Loaded query={display}>
           {() => (
-            <div className={css["live"]}>
+            <div className={css["live"]} data-wide={!isRailShown || undefined}>
               <h1 className={css["unseen"]}>{t("tab.wall")}</h1>
-              <CameraRail tree={tree} states={states} onShow={wall.showCamera} onFill={wall.fillCameras} />
+              {isRailShown && <CameraRail tree={tree} states={states} onShow={wall.showCamera} onFill={wall.fillCameras} />}
               <Wall
                 wall={wall}
                 cameras={cameras}

@@ -15,7 +15,7 @@ export function ShortcutsDialog({ preferences, onClose }: { preferences: Prefere
   const may = useMay();
   const hasShortcuts = useStore(preferences.store, (chosen) => chosen.hasShortcuts);
   return (
-    <Dialog title={t("action.shortcuts")} onClose={onClose}>
+    <Dialog title={t("action.shortcuts")} size="wide" onClose={onClose}>
       <label className={css["switch"]}>
         <input type="checkbox" checked={hasShortcuts} onChange={(event) => preferences.setShortcuts(event.target.checked)} />
         {t("shortcuts.switch")}

@@ -42,7 +42,11 @@ export function WindowsDialog({ screen, onClose }: { screen: number; onClose: ()
       <p>{t("windows.purpose")}</p>
       {isBlocked && <Notice>{t("screensKept.blocked")}</Notice>}
       <h3 className={css["heading"]}>{t("windows.placed")}</h3>
-      {post === null && <Button onPress={() => void postScreens(window).then(setPost)}>{t("windows.find")}</Button>}
+      {post === null && (
+        <div className={css["find"]}>
+          <Button onPress={() => void postScreens(window).then(setPost)}>{t("windows.find")}</Button>
+        </div>
+      )}
       {post !== null && post.state !== "known" && <p>{t(`windows.${post.state}`)}</p>}
       {post?.state === "known" && free.length === 0 && <p>{t("windows.onlyOne")}</p>}
       <ul className={css["list"]}>

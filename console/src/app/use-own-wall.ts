@@ -5,6 +5,7 @@ import { queries } from "../lib/queries.ts";
 import { orThrow } from "../lib/query-problem.ts";
 import { useServices } from "../lib/services.tsx";
 import { useMay } from "../lib/session.tsx";
+import { FIRST_SCREEN } from "./arrangement.ts";
 import type { Seat } from "./use-seat.ts";
 
 /** The server's display of this screen: fetched now and after each gap, told in between. What is shown stays while it is asked for. */
@@ -27,5 +28,7 @@ export function useOwnWall({ wall }: Seat, screen: number) {
 /** Whichever screen one looks at: a camera that is called by its number goes onto the wall, and what others do to it is told. */
 export function useWallEverywhere(seat: Seat, screen: number): void {
   const { cameras } = useOwnWall(seat, screen);
+  // A further screen is for pictures: the tree comes when it is asked for.
+  useEffect(() => seat.wall.showRail(screen === FIRST_SCREEN), [seat, screen]);
   useWallWords(seat.wall, seat.notices, cameras);
 }

@@ -25,15 +25,19 @@ export function createNotices() {
   let lastId = 0;
   return {
     store,
-    /** A notice with the text of one that stands there takes its place. */
+    /** A notice takes the place of one with its text, or with the same way on: one goes back from the last change only. */
     tell(kind: Notice["kind"], text: string, act: NoticeAct | null = null): void {
       lastId += 1;
       const notice = { id: lastId, kind, text, act };
       store.setState(({ notices }) => ({
-        notices: [...notices.filter((other) => other.text !== text), notice].slice(-MAX_NOTICES),
+        notices: [...notices.filter((other) => !isReplaced(other, notice)), notice].slice(-MAX_NOTICES),
       }));
     },
     dismiss: (id: number) => store.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),
   };
 }
+
+const isReplaced = (old: Notice, notice: Notice): boolean =>
+  old.text === notice.text || (notice.act !== null && old.act?.label === notice.act.label);
+
 export type Notices = ReturnType<typeof createNotices>;

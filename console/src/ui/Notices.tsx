@@ -9,7 +9,7 @@ import css from "./notices.module.css";
 /** Long enough to read and to reach its button; what can be undone still can by its key afterwards (WCAG 2.2 §2.2.1). */
 const SHOWN_MS = { told: 8_000, alert: 15_000 } as const;
 
-/** Over the header, never over a picture. Spoken without taking focus. */
+/** At the foot of the rail, never over a picture where there is one. Spoken without taking focus. */
 export function Notices({ notices }: { notices: NoticesStore }) {
   const shown = useStore(notices.store, (state) => state.notices);
   return (

@@ -32,7 +32,7 @@ export function Content(props: ContentProps) {
         cameras={content.cameras}
         states={content.states}
         onHold={work === null ? null : (heldStep) => work.onHold(tile, heldStep)}
-        onState={(state) => content.onState(tile, state, null)}
+        onState={(state, cameraId) => content.onState(tile, state, cameraId)}
       />
     );
   }

@@ -1,4 +1,5 @@
 import type { Problem } from "@vigie/shared/kernel/problem";
+import type { DisplayId } from "@vigie/shared/kernel/units";
 import type { CommandAnswer, Display, DisplayCommand } from "@vigie/shared/walls/schema";
 import type { Result } from "../../lib/result.ts";
 
@@ -6,6 +7,7 @@ import type { Result } from "../../lib/result.ts";
 export type Purpose = "show" | "move" | "clear" | "fill" | "layout" | "scene" | "lock" | "hold" | "undo";
 
 export interface Asked {
+  displayId: DisplayId;
   command: DisplayCommand;
   purpose: Purpose;
   /** How many cameras it was to show. */
@@ -13,7 +15,7 @@ export interface Asked {
 }
 
 interface QueueDeps {
-  send: (command: DisplayCommand) => Promise<Result<CommandAnswer>>;
+  send: (displayId: DisplayId, command: DisplayCommand) => Promise<Result<CommandAnswer>>;
   /** What the display will be; null: the command no longer fits. */
   predict: (display: Display, command: DisplayCommand) => Display | null;
   confirmed: () => Display | null;
@@ -42,7 +44,7 @@ export function createCommandQueue({ send, predict, confirmed, onAnswer, onProbl
     const [asked] = waiting;
     if (isSending || asked === undefined) return;
     isSending = true;
-    const result = await send(asked.command);
+    const result = await send(asked.displayId, asked.command);
     isSending = false;
     waiting = waiting.slice(1);
     if (result.outcome === "success") onAnswer(asked, result.value);

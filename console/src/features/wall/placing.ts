@@ -41,6 +41,10 @@ export function placeCamera(display: Display, tile: number, cameraId: CameraId):
 export const placeContent = (display: Display, tile: number, content: TileContent | null): Place | null =>
   command(seenAs(display, tile, content));
 
+/** These tiles without what they hold; the free ones among them are left as they are. */
+export const emptied = (display: Display, tiles: readonly number[]): Place | null =>
+  command(tiles.flatMap((tile) => (at(display, tile)?.content ? seenAs(display, tile, null) : [])));
+
 /** One tile's content to another, and what was there back: a move when it was free. */
 export function swap(display: Display, from: number, to: number): Place | null {
   const held = at(display, from)?.content ?? null;
