@@ -9,12 +9,11 @@ export interface Group {
    * other and leaves this alone (docs/design/0004-camera-health.md). Null where the quantiser is not known.
    */
   readonly detail: number | null;
-  /** The same for two key frames only if they are coded from the same picture. */
+  /** Of the key frame's bytes: the same for two only if they are coded from the same picture in the same way. */
   readonly print: number;
+  readonly keyBytes: number;
   /** Of the largest frame that followed the key frame; 0 when none did. */
   readonly largestDeltaBytes: number;
-  /** A frame that changes nothing is at most this long. */
-  readonly skipBytes: number;
 }
 
 /** Natural logarithm of a detail, over how many key frames and since when. */
@@ -32,6 +31,9 @@ export interface Scene {
   /** Levels that it had before, newest first: night and day, the positions of a camera that turns. */
   readonly known: readonly number[];
   readonly movedAtMs: number | null;
+  /** Logarithms of the last key frames, newest first, and when the newest last stood far from the oldest of them. */
+  readonly recent: readonly number[];
+  readonly leaptAtMs: number | null;
   /** Key frames in a row that show next to nothing. */
   readonly dark: Run | null;
   /** Groups in a row that change nothing. */
@@ -50,6 +52,8 @@ export const NEW_SCENE: Scene = {
   candidate: null,
   known: [],
   movedAtMs: null,
+  recent: [],
+  leaptAtMs: null,
   dark: null,
   still: null,
   prints: [],
@@ -65,9 +69,12 @@ export const SCENE_RULES = {
   darkDetail: 8,
   darkKeys: 3,
   darkMs: 10_000,
-  /** One picture differs from the next of the same street by a tenth at most; a move counts from three tenths on. */
-  movedFactor: 1.3,
-  sameFactor: 1.1,
+  /** One key frame differs from the next of the same street by an eighth at most (a step of the quantiser); a move counts from this on. */
+  movedFactor: 1.4,
+  sameFactor: 1.2,
+  /** Within so many key frames: what changes more slowly is the light. Exposure and focus are given a while to settle afterwards. */
+  leapKeys: 4,
+  leapMs: 20_000,
   movedKeys: 6,
   movedMs: 60_000,
   /** Then the new picture is the camera's picture. */
@@ -75,6 +82,10 @@ export const SCENE_RULES = {
   knownLevels: 6,
   stillGroups: 3,
   stillMs: 20_000,
+  /** After a key frame an encoder still refines a picture that does not change: by a twentieth, where a street with traffic takes a quarter. */
+  stillShare: 0.1,
+  /** A frame that changes nothing takes some twenty bytes, also where the whole picture takes a hundred. */
+  skipBytes: 64,
   /** Encoders alternate the identifier of key frames, which shifts the bits behind it. */
   printsKept: 4,
 } as const;
@@ -82,8 +93,9 @@ export const SCENE_RULES = {
 const R = SCENE_RULES;
 const MOVED_LOG = Math.log(R.movedFactor);
 const SAME_LOG = Math.log(R.sameFactor);
-/** Weight of a key frame in the level: dusk is followed, a move is not. */
+/** Weight of a key frame in the level, and of one that drifted far from it without a leap: dusk. */
 const FOLLOW = 0.05;
+const FOLLOW_DRIFT = 0.3;
 
 /** The scene after one more group. */
 export function observe(scene: Scene, group: Group): Scene {
@@ -108,7 +120,7 @@ export function signs(scene: Scene, nowMs: number): TamperSign[] {
 }
 
 const isStill = (scene: Scene, group: Group): boolean =>
-  group.largestDeltaBytes <= group.skipBytes && scene.prints.includes(group.print);
+  group.largestDeltaBytes <= Math.max(R.stillShare * group.keyBytes, R.skipBytes) && scene.prints.includes(group.print);
 
 function isDark({ level }: Scene, detail: number): boolean {
   if (detail < R.darkDetail) return true;
@@ -128,13 +140,27 @@ const lasted = (run: Run | null, length: number, forMs: number): boolean =>
   run !== null && run.length >= length && run.untilMs - run.sinceMs >= forMs;
 
 /** Follows the level, or waits whether another one stays. */
-function settle(scene: Scene, log: number, atMs: number): Scene {
-  const { level } = scene;
+function settle(before: Scene, log: number, atMs: number): Scene {
+  const scene = leap(before, log, atMs);
+  const { level, candidate } = scene;
   const isFar = level !== null && Math.abs(log - level.log) > MOVED_LOG;
   if (level === null || (isFar && !hasSettled(level, atMs))) return { ...scene, level: { log, keys: 1, sinceMs: atMs } };
-  if (!isFar) return { ...scene, level: followed(level, log), candidate: null };
-  const isSame = scene.candidate !== null && Math.abs(log - scene.candidate.log) <= SAME_LOG;
-  const candidate = isSame && scene.candidate !== null ? followed(scene.candidate, log) : { log, keys: 1, sinceMs: atMs };
+  if (!isFar) return { ...scene, level: followed(level, log, FOLLOW), candidate: null };
+  if (candidate !== null && Math.abs(log - candidate.log) <= SAME_LOG)
+    return decide(scene, level, followed(candidate, log, FOLLOW), atMs);
+  const hasLeapt = scene.leaptAtMs !== null && atMs - scene.leaptAtMs <= R.leapMs;
+  if (hasLeapt) return { ...scene, candidate: { log, keys: 1, sinceMs: atMs } };
+  return { ...scene, candidate: null, level: followed(level, log, FOLLOW_DRIFT) };
+}
+
+function leap(scene: Scene, log: number, atMs: number): Scene {
+  const recent = [log, ...scene.recent].slice(0, R.leapKeys + 1);
+  const oldest = recent.at(-1) ?? log;
+  return { ...scene, recent, leaptAtMs: Math.abs(log - oldest) > MOVED_LOG ? atMs : scene.leaptAtMs };
+}
+
+/** A candidate that stayed long enough is the new level: told, unless the stream has shown it before. */
+function decide(scene: Scene, level: Level, candidate: Level, atMs: number): Scene {
   if (candidate.keys < R.movedKeys || atMs - candidate.sinceMs < R.movedMs) return { ...scene, candidate };
   const isKnown = scene.known.some((each) => Math.abs(each - candidate.log) <= SAME_LOG);
   return {
@@ -148,7 +174,7 @@ function settle(scene: Scene, log: number, atMs: number): Scene {
 
 const hasSettled = (level: Level, atMs: number): boolean => isLearnt(level) && atMs - level.sinceMs >= R.learntMs;
 
-function followed(level: Level, log: number): Level {
-  const weight = Math.max(FOLLOW, 1 / (level.keys + 1));
+function followed(level: Level, log: number, least: number): Level {
+  const weight = Math.max(least, 1 / (level.keys + 1));
   return { ...level, log: level.log + weight * (log - level.log), keys: level.keys + 1 };
 }

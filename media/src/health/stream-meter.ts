@@ -13,11 +13,11 @@ import { interrupt, NEW_SCENE, observe, type Scene, signs } from "./scene.ts";
 const HOUR_MS = 3_600_000;
 /** A camera that reconnects more often within an hour is told as this often. */
 const RECONNECTS_MAX = 1_000;
-const PRINT_BYTES = 512;
+/** What an access unit begins with (length, NAL and slice header): numbers of the picture, which change though it does not. */
+const HEADER_BYTES = 24;
+/** … and ends with: x264 hides the number of the frame in the last bits. */
+const TAIL_BYTES = 2;
 const MACROBLOCK_PX = 256;
-/** An H.264 P frame of 920 macroblocks that are all skipped takes 18 bytes behind its length. */
-const SKIP_BYTES = 32;
-const SKIP_BLOCKS_PER_BYTE = 64;
 
 export type StreamMeasure = Omit<StreamHealth, "cameraId" | "stream">;
 
@@ -38,6 +38,7 @@ interface OpenGroup {
   atMs: number;
   detail: number | null;
   print: number;
+  keyBytes: number;
   largestDeltaBytes: number;
 }
 
@@ -45,7 +46,6 @@ interface OpenGroup {
 interface Sight {
   parameterSets: ParameterSets;
   macroblocks: number;
-  skipBytes: number;
   readQp: ((data: Buffer) => number | null) | null;
 }
 
@@ -137,11 +137,12 @@ export class StreamMeter implements StreamReader {
 
   #onKey({ data, parameterSets }: Frame): void {
     const sight = this.#look(parameterSets);
-    if (this.#group !== null) this.#scene = observe(this.#scene, { ...this.#group, skipBytes: sight.skipBytes });
+    if (this.#group !== null) this.#scene = observe(this.#scene, this.#group);
     const qp = sight.readQp?.(data) ?? null;
     const detail = qp === null || sight.macroblocks === 0 ? null : (data.length * 8 * 2 ** (qp / 6)) / sight.macroblocks;
-    const print = crc32(data.subarray(-PRINT_BYTES));
-    this.#group = { atMs: this.#clock.monotonicMs(), detail, print, largestDeltaBytes: 0 };
+    const print = crc32(data.subarray(HEADER_BYTES, -TAIL_BYTES));
+    const atMs = this.#clock.monotonicMs();
+    this.#group = { atMs, detail, print, keyBytes: data.length, largestDeltaBytes: 0 };
   }
 
   /** Another size or coding makes other figures of the same picture: learnt anew. */
@@ -154,8 +155,7 @@ export class StreamMeter implements StreamReader {
     }
     const format = readVideoFormat(parameterSets);
     const macroblocks = format === null ? 0 : (format.widthPx * format.heightPx) / MACROBLOCK_PX;
-    const skipBytes = SKIP_BYTES + macroblocks / SKIP_BLOCKS_PER_BYTE;
-    this.#sight = { parameterSets, macroblocks, skipBytes, readQp: createKeyQpReader(parameterSets) };
+    this.#sight = { parameterSets, macroblocks, readQp: createKeyQpReader(parameterSets) };
     return this.#sight;
   }
 }
