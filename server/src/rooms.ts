@@ -110,6 +110,7 @@ export function createRooms(deps: RoomDeps) {
   const readStates = async (): Promise<CameraStates[]> => states.view(await cameras.list());
   const originsOf = (id: NodeId) => registry.find(id)?.node ?? null;
   const listsChanged = () => hub.tellAll("cameras:changed", {});
+  const roundsChanged = () => hub.tellAll("rounds:changed", {});
 
   // Who looks at what, and who may.
   const expected = createExpectedViewings();
@@ -120,6 +121,7 @@ export function createRooms(deps: RoomDeps) {
       expected.settled(id);
       hub.tellViewer(principal, "viewing:ended", { viewingId: id, cause });
     },
+    runShown: roundsChanged,
   });
   const placing = createPlacing({ clock, policy: policy.current, placementOf });
   const placerRights = createPlacerRights({ placing, closer });
@@ -211,7 +213,6 @@ export function createRooms(deps: RoomDeps) {
     },
   });
   const viewings = createViewingService({ db, placing, opening, closer });
-  const roundsChanged = () => hub.tellAll("rounds:changed", {});
   const rounds = createRounds({
     db,
     clock,

@@ -20,6 +20,8 @@ interface Deps {
   endAtNode: (nodeId: NodeId, viewingId: ViewingId, cause: ViewingCause) => void;
   /** Tells the viewer, and forgets that the viewing is expected. */
   ended: (viewing: { id: ViewingId; principal: Principal }, cause: ViewingCause) => void;
+  /** What a round's run has looked at is more than it was. */
+  runShown: () => void;
 }
 
 export interface Closing {
@@ -35,7 +37,7 @@ export type ViewingCloser = ReturnType<typeof createViewingCloser>;
 const STEP_GIVES_WAY: readonly ViewingCause[] = ["released", "camera_disabled"];
 
 /** The one place where viewings close: once each, with one row of the journal; the steps of a list with the list's. */
-export function createViewingCloser({ clock, endAtNode, ended }: Deps) {
+export function createViewingCloser({ clock, endAtNode, ended, runShown }: Deps) {
   async function close(
     unit: Unit,
     { viewing, communeId }: Omit<ScopedViewing, "step">,
@@ -51,10 +53,16 @@ export function createViewingCloser({ clock, endAtNode, ended }: Deps) {
     });
     if (listViewingId === null) {
       await appendJournal(unit.tx, now, communeId, { event: "viewing.closed", viewingId, cameraId, cause, seconds: lasted });
-    } else if (!STEP_GIVES_WAY.includes(cause) && !(await hasOpenStep(unit.tx, listViewingId))) {
-      const list = await findListViewing(unit.tx, listViewingId);
-      if (list !== null) await closeList(unit, list, cause);
+    } else {
+      await followStep(unit, listViewingId, cause);
     }
+  }
+
+  async function followStep(unit: Unit, listViewingId: ViewingId, cause: ViewingCause): Promise<void> {
+    const list = await findListViewing(unit.tx, listViewingId);
+    if (list?.list.kind === "round") unit.afterCommit(runShown);
+    if (list === null || STEP_GIVES_WAY.includes(cause) || (await hasOpenStep(unit.tx, listViewingId))) return;
+    await closeList(unit, list, cause);
   }
 
   async function closeList(unit: Unit, list: ListViewing, cause: ViewingCause): Promise<void> {

@@ -52,7 +52,7 @@ const EXPECTED: Record<Act, string> = {
   "scene.save": "so",
   "carousel.list": "sod",
   "carousel.save": "so",
-  "round.list": "so",
+  "round.list": "sod",
   "round.plan": "s",
   "round.run": "so",
 };

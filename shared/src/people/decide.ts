@@ -55,6 +55,7 @@ const DEVICE: readonly Act[] = [
   "camera.list",
   "display.read",
   "carousel.list",
+  "round.list",
   "camera.view",
 ];
 

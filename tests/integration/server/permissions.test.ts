@@ -40,6 +40,15 @@ const EXPECTED: Record<string, { act: Act; allowed: readonly Who[] }> = {
   "POST /api/carousels": { act: "carousel.save", allowed: PICTURES },
   "PUT /api/carousels/:carouselId": { act: "carousel.save", allowed: PICTURES },
   "DELETE /api/carousels/:carouselId": { act: "carousel.save", allowed: PICTURES },
+  "GET /api/rounds": { act: "round.list", allowed: PICTURES },
+  "GET /api/rounds/coverage": { act: "round.list", allowed: PICTURES },
+  "POST /api/rounds": { act: "round.plan", allowed: SUPERVISOR },
+  "PATCH /api/rounds/:roundId": { act: "round.plan", allowed: SUPERVISOR },
+  "POST /api/rounds/:roundId/skips": { act: "round.run", allowed: PICTURES },
+  "POST /api/rounds/:roundId/runs": { act: "round.run", allowed: PICTURES },
+  "GET /api/rounds/runs/:runId": { act: "round.list", allowed: PICTURES },
+  "POST /api/rounds/runs/:runId/skips": { act: "round.run", allowed: PICTURES },
+  "POST /api/rounds/runs/:runId/end": { act: "round.run", allowed: PICTURES },
   "POST /api/walls": { act: "device.manage", allowed: SUPERVISOR },
   "PUT /api/walls/:wallId": { act: "device.manage", allowed: SUPERVISOR },
   "DELETE /api/walls/:wallId": { act: "device.manage", allowed: SUPERVISOR },
@@ -61,6 +70,8 @@ const EXPECTED: Record<string, { act: Act; allowed: readonly Who[] }> = {
   "POST /api/nodes/invitations": { act: "node.invite", allowed: ADMINISTRATOR },
   "POST /api/nodes/admit": { act: "node.admit", allowed: ["anonymous"] },
   "POST /api/viewings": { act: "camera.view", allowed: PICTURES },
+  "POST /api/viewings/lists": { act: "camera.view", allowed: PICTURES },
+  "POST /api/viewings/lists/:viewingId/steps": { act: "camera.view", allowed: PICTURES },
   "POST /api/viewings/:viewingId/grants": { act: "camera.view", allowed: PICTURES },
   "DELETE /api/viewings/:viewingId": { act: "camera.view", allowed: PICTURES },
   "GET /api/links": { act: "link.list", allowed: SUPERVISOR },
@@ -79,6 +90,7 @@ const WALL_SCREEN_ACTS: readonly Act[] = [
   "camera.view",
   "display.read",
   "carousel.list",
+  "round.list",
 ];
 const NOBODY = "01a20cdd-465c-7469-b069-a6dcd1b915fc";
 

@@ -36,6 +36,7 @@ export const rounds: Migration = {
       .execute();
     await sql`create index round_runs_open on round_runs (started_at) where ended_at is null`.execute(db);
     await sql`create index round_runs_started on round_runs (started_at)`.execute(db);
+    await sql`create index round_runs_planned on round_runs (planned_at) where planned_at is not null`.execute(db);
     // One answer a due time: a run, or a person's reason why there is none.
     await db.schema
       .createTable("round_answers")
