@@ -3,8 +3,8 @@ import { CameraId, EpochMs } from "../kernel/units.ts";
 import { StreamName } from "./schema.ts";
 
 /**
- * What the bit stream itself gives away, without decoding. `black`: key frames have shrunk to next to nothing; `frozen`: frames between
- * key frames carry no change at all; `moved`: from one key frame to the next the picture became another one and stayed so.
+ * What the bit stream itself gives away, without decoding. `black`: key frames show next to nothing; `frozen`: key frames are the
+ * same to the bit, and what is between them carries no change; `moved`: from one key frame to the next the picture became another one and stayed so.
  */
 export const TamperSign = z.enum(["black", "frozen", "moved"]);
 export type TamperSign = z.infer<typeof TamperSign>;
@@ -16,7 +16,7 @@ export const StreamHealth = z.object({
   at: EpochMs,
   lastFrameAt: EpochMs.nullable(),
   framesPerSecond: z.number().nonnegative(),
-  /** What the stream announces or, where it does not, what it gave in its good minutes; null while unknown. */
+  /** What the stream gave in its good minutes or, until that is known, what it announces; null while neither is. */
   expectedFramesPerSecond: z.number().positive().nullable(),
   bitrateBps: z.number().nonnegative(),
   expectedBitrateBps: z.number().positive().nullable(),
