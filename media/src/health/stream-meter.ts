@@ -119,8 +119,8 @@ export class StreamMeter implements StreamReader {
     const spanTicks90k = counted.highestTicks90k - counted.firstTicks90k;
     const window = { ...counted, durationMs: nowMs - counted.sinceMs, spanTicks90k };
     const told = this.#isStreaming ? signs(this.#scene, nowMs) : [];
-    // While something hides the picture its bit rate is not the camera's own.
-    if (told.length === 0) this.#learnt = learn(this.#learnt, window);
+    // While nothing is to be seen, or nothing moves, the bit rate is not the camera's own.
+    if (!told.includes("black") && !told.includes("frozen")) this.#learnt = learn(this.#learnt, window);
     this.#offsetMs = counted.offsetMs ?? this.#offsetMs;
     this.#faultsMs = this.#faultsMs.filter((atMs) => nowMs - atMs < HOUR_MS);
     return {
