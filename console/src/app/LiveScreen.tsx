@@ -66,7 +66,9 @@ function useReports({ beat, wall }: Seat) {
   const displayId = useStore(wall.store, (state) => state.displayId);
   useEffect(() => {
     beat.shows(displayId);
-    return () => beat.shows(null);
+    beat.hidden(document.hidden);
+    // Behind another screen of the console the wall is not seen: the room is told so, not left to think that it died.
+    return () => beat.hidden(true);
   }, [beat, displayId]);
   return useCallback(
     (tile: number, state: TileStateName | null, cameraId: CameraId | null) => {
