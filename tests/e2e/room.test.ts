@@ -32,7 +32,7 @@ afterAll(async () => {
 const displayId = () => operator.evaluate(async () => (await (await fetch("/api/displays/own/1")).json()).id as string);
 let screenId = "";
 const tileOf = (page: Page, place: number) => page.locator(`[data-room-tile="${screenId}/${place - 1}"]`);
-const told = (page: Page, place: number) => tileOf(page, place).getAttribute("aria-label");
+const told = (page: Page, place: number) => tileOf(page, place).getAttribute("title");
 const plansRead = (place: number, word: RegExp) =>
   eventually(`both plans read ${word} in tile ${place}`, async () =>
     (await Promise.all([chief, deputy].map((page) => told(page, place)))).every((label) => word.test(label ?? "")),

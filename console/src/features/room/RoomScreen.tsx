@@ -95,7 +95,7 @@ function Room({ tree, plan, room, notices, calls }: RoomScreenProps & { tree: Ca
       <CameraRail tree={tree} states={states} onShow={show} onFill={fill} />
       <div className={css["main"]}>
         <header className={css["head"]}>
-          <h1>{t("title")}</h1>
+          <h1 className={css["unseen"]}>{t("title")}</h1>
           <SelectedBar
             selected={
               selected === null || display === undefined

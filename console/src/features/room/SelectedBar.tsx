@@ -99,7 +99,8 @@ function ScreenActs({ display, orders }: ActsProps) {
   const { t } = useTranslation("room");
   const { api } = useServices();
   const scenes = useQuery(queries.scenes(api)).data ?? [];
-  const { layout } = display;
+  const { layout, sceneId } = display;
+  const scene = scenes.find(({ id }) => id === sceneId);
   const current = layout.kind === "named" ? layout.name : null;
   return (
     <div className={css["acts"]}>
@@ -117,11 +118,11 @@ function ScreenActs({ display, orders }: ActsProps) {
       </MenuButton>
       <MenuButton
         label={t("scene.apply")}
-        entries={scenes.map(({ id, name }) => ({ id, label: name, isCurrent: id === display.sceneId }))}
+        entries={scenes.map(({ id, name }) => ({ id, label: name, isCurrent: id === sceneId }))}
         empty={t("scene.none")}
         onChoose={(id) => orders.applyScene(display.id, SceneId.parse(id))}
       >
-        {scenes.find(({ id }) => id === display.sceneId)?.name ?? t("scene.apply")}
+        {scene?.name ?? t("scene.apply")}
       </MenuButton>
       <CarouselActs display={display} orders={orders} />
     </div>

@@ -36,7 +36,6 @@ export function TileBox({ target, tile, cell, screen, isSelected, isReached, say
       className={css["tile"]}
       style={{ gridArea: `${row + 1} / ${column + 1} / span ${rows} / span ${columns}` }}
       aria-selected={isSelected}
-      aria-label={label}
       title={label}
       tabIndex={isReached ? 0 : -1}
       data-room-tile={`${target.displayId}/${target.tile}`}
@@ -47,8 +46,11 @@ export function TileBox({ target, tile, cell, screen, isSelected, isReached, say
       onKeyDown={(event) => event.key === "Enter" && onSelect(target)}
       {...drop.handlers}
     >
-      {content !== null && word !== null && <Held content={content} word={word} tile={tile} />}
-      {content === null && tile.lockedBy !== null && <Glyph className={css["lock"]}>{LOCK}</Glyph>}
+      <span className={css["unseen"]}>{label}</span>
+      <span className={css["drawn"]} aria-hidden="true">
+        {content !== null && word !== null && <Held content={content} word={word} tile={tile} />}
+        {content === null && tile.lockedBy !== null && <Lock />}
+      </span>
     </div>
   );
 }
@@ -58,10 +60,10 @@ function Held({ content, word, tile }: { content: ContentWords; word: TileWord; 
   return (
     <>
       <span className={css["what"]}>
-        {content.kind !== "camera" && <Glyph className={css["turning"]}>{TURNING[content.kind]}</Glyph>}
+        {content.kind !== "camera" && <span className={css["turning"]}>{TURNING[content.kind]}</span>}
         {content.number !== null && <strong>{content.number}</strong>}
         <span className={css["name"]}>{content.name}</span>
-        {tile.lockedBy !== null && <Glyph className={css["lock"]}>{LOCK}</Glyph>}
+        {tile.lockedBy !== null && <Lock />}
       </span>
       {content.step !== null && <span className={css["step"]}>{content.step}</span>}
       <span className={css["word"]} data-state={word}>
@@ -86,12 +88,12 @@ function useTileLabel(at: number, tile: Tile, content: ContentWords | null, word
   return [place, name, ...(content.step === null ? [] : [content.step]), t(`state.${word}`), ...by, ...locked].join(", ");
 }
 
-/** What the label says in words. */
-const Glyph = ({ className, children }: { className: string | undefined; children: string }) => (
-  <span className={className} aria-hidden="true">
-    {children}
-  </span>
+/** Drawn, since few fonts have one; the label says it in words. */
+const Lock = () => (
+  <svg className={css["lock"]} viewBox="0 0 10 12" aria-hidden="true">
+    <path d="M1 5h8v6H1z" fill="currentColor" />
+    <path d="M3 5V3.5a2 2 0 0 1 4 0V5" fill="none" stroke="currentColor" />
+  </svg>
 );
 
-const LOCK = "⚿";
 const TURNING = { carousel: "⟳", round: "⇉" } as const;
