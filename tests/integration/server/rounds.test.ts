@@ -47,10 +47,10 @@ beforeEach(async () => {
 });
 afterEach(() => screen.close());
 
-/** Time passes on the server's clock, a second at a time; the node is heard again at the end, for it beats on real time. */
+/** Time passes on the server's clock, ten seconds at a time; the node is heard again at the end, for it beats on real time. */
 async function pass(ms: number): Promise<void> {
-  for (let left = ms; left > 0; left -= 1_000) {
-    clock.advance(Math.min(left, 1_000));
+  for (let left = ms; left > 0; left -= 10_000) {
+    clock.advance(Math.min(left, 10_000));
     await new Promise((resolve) => setImmediate(resolve));
   }
   node.socket?.emit("link:beat", { nodeAt: Date.now() }, () => undefined);
@@ -253,6 +253,23 @@ describe("a run", () => {
     expect(await told("round.step-skipped")).toMatchObject([{ runId: run.id, cameraId: quai, reason: "Travaux sur la place" }]);
   });
 
+  it("of a planned round is in the planner's name whoever placed it, until somebody takes the tile over", async () => {
+    const { id, plannedBy } = await plan(0);
+    const run = await started(id, at(0));
+    const opened = await show(run);
+    const { tiles } = await operator.get<Display>(`/api/displays/${display}`);
+    expect(tiles[0]?.placedBy).toMatchObject({ person: { displayName: "operator" }, act: "round" });
+    const takeOver = { kind: "take_over", tile: 0, seen: tiles[0]?.version };
+    await operator.post(`/api/displays/${display}/commands`, takeOver, 200);
+    await operator.delete(`/api/viewings/${opened.listViewingId}`);
+    const request = { tile: { displayId: display, tile: 0 }, step: 1, stream: "sub" };
+    await operator.post("/api/viewings/lists", request, 201);
+    const [planned, taken] = await told("viewing.opened");
+    expect(planned).toMatchObject({ placedBy: plannedBy.id });
+    expect(taken).toMatchObject({ placedBy: tiles[0]?.placedBy?.person.id });
+    await end(run, "Fin du test");
+  });
+
   it("is stopped before its last step for a reason alone, and may be started outside the schedule", async () => {
     const { id } = await plan();
     const run = await started(id, null);
@@ -262,6 +279,29 @@ describe("a run", () => {
     expect(await coverage(id, -1, 1)).toMatchObject([{ plannedAt: null, state: "partial", run: { id: run.id } }]);
     expect(await told("round.ended")).toMatchObject([{ how: "stopped", reason: "Appel de la police", looked: 0, planned: 3 }]);
     expect(await told("viewing.opened")).toMatchObject([{ viewingId: opened.listViewingId, motive: "round" }]);
+  });
+
+  it("is looked through no more once its viewer let a step go and asked for no other in a minute", async () => {
+    const { id } = await plan();
+    const run = await started(id, null);
+    const first = await show(run);
+    await showed(first, 10);
+    await pass(50_000);
+    expect(await told("viewing.closed")).toEqual([]);
+    expect(((await next(first, 1)).body as StepGrantAnswer).step).toBe(1);
+    await operator.delete(`/api/viewings/${((await next(first, 2)).body as StepGrantAnswer).viewingId}`);
+    await pass(50_000);
+    expect(await told("viewing.closed")).toEqual([]);
+    await end(run, "Fin du test");
+    const other = await show(await started(id, null));
+    await showed(other, 10);
+    await pass(70_000);
+    await until("the end of the idle viewing", async () => (await told("viewing.closed")).length === 2);
+    expect((await told("viewing.closed"))[1]).toMatchObject({
+      viewingId: other.listViewingId,
+      cause: "socket_lost",
+      seconds: 10,
+    });
   });
 
   it("is lost five minutes after its screen went away, and not while somebody resumes it", async () => {
