@@ -38,7 +38,7 @@ export function overHttp1(): Transport {
 /** Everything over one connection, as a browser does. */
 export async function overHttp2(
   origin: string,
-  authority: string | Buffer,
+  authority: string | string[],
 ): Promise<Transport & { session: ClientHttp2Session }> {
   const session = connectHttp2(origin, { ca: authority });
   // A connection that is reset says so to each of its streams.

@@ -81,8 +81,12 @@ describe("a grant", () => {
   it("opens its stream, once", async () => {
     const door = aDoor();
     const grant = await sign(claims());
-    await expect(door.open(grant)).resolves.toMatchObject({ claims: { camera } });
+    const { claims: opened } = await door.open(grant);
+    expect(opened).toMatchObject({ camera });
     expect(await refusal(door.open(grant))).toBe("grant.used");
+    // Nor when it could open nothing any more, but still renew.
+    clock.advance(61_000);
+    expect(await refusal(door.renew(grant, opened.viewing))).toBe("grant.used");
   });
 
   it("is refused when another key signed it, when it is another kind of token, and when a byte of it changed", async () => {
@@ -116,7 +120,9 @@ describe("a grant", () => {
     downSince = clock.now();
     expect(await refusal(door.open(await sign(claims())))).toBe("grant.link_down");
     const renewal = claims({ viewing: open.viewing, validUntil: (clock.now() + 1_800_000) as EpochMs });
-    expect(await door.renew(await sign(renewal), open.viewing)).toMatchObject({ validUntil: renewal.validUntil });
+    const signed = await sign(renewal);
+    expect(await door.renew(signed, open.viewing)).toMatchObject({ validUntil: renewal.validUntil });
+    expect(await refusal(door.renew(signed, open.viewing))).toBe("grant.used");
     expect(await refusal(door.renew(await sign(claims()), open.viewing))).toBe("grant.invalid");
   });
 

@@ -8,6 +8,7 @@ import type { PlayLinkMade } from "@vigie/shared/links/schema";
 import type { GrantAnswer } from "@vigie/shared/viewings/schema";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ManagedProcess, startProcess } from "../../../scripts/run/managed-process.ts";
+import { HlsPage, overHttp2 } from "../../support/hls-page.ts";
 import { TestViewer } from "../../support/media-viewer.ts";
 import { HttpClient } from "../server/support/http-client.ts";
 import { type TempDir, tempDir, until } from "../server/support/test-app.ts";
@@ -92,10 +93,10 @@ async function addEncoder(): Promise<CameraId> {
   return camera.id;
 }
 
-async function signIn(role: "operator" | "supervisor"): Promise<HttpClient> {
-  await admin.post("/api/people", { login: role, displayName: role, role, password: PASSWORD }, 201);
+async function signIn(role: "operator" | "supervisor", login: string = role): Promise<HttpClient> {
+  await admin.post("/api/people", { login, displayName: login, role, password: PASSWORD }, 201);
   const client = new HttpClient(origin);
-  await client.post("/api/session", { login: role, password: PASSWORD }, 200);
+  await client.post("/api/session", { login, password: PASSWORD }, 200);
   return client;
 }
 
@@ -113,6 +114,26 @@ it("opens a media socket over TLS, under a grant", async () => {
   await until("the channel", () => viewer.texts("subscribed").length > 0);
   expect(viewer.texts("subscribed")).toMatchObject([{ channel: 1, viewingId }]);
   viewer.socket.terminate();
+});
+
+it("serves HLS over HTTP/2 on the same port, under a grant, and cuts it when its viewer signs out", async () => {
+  const liaison = await signIn("operator", "liaison");
+  const { hlsOpenUrl, grant, viewingId } = await liaison.post<GrantAnswer>("/api/viewings", { cameraId, stream: "main" }, 201);
+  const transport = await overHttp2(new URL(hlsOpenUrl).origin, getCACertificates("default"));
+  expect(transport.session.alpnProtocol).toBe("h2");
+  const page = new HlsPage(transport, origin);
+  const { playlistUrl } = await page.opened(new URL(hlsOpenUrl), grant);
+  expect(playlistUrl).toBe(`${nodeEnv["VIGIE_NODE_ORIGIN"]}/hls/${viewingId}/main/live.m3u8`);
+  expect(page.setCookies[0]).toContain("; Secure");
+  // No encoder pushes: the playlist is held, and over with the session.
+  const held = page.get("live.m3u8");
+  await liaison.delete("/api/session");
+  const { status, body } = await held;
+  expect([status, JSON.parse(body.toString())]).toMatchObject([410, { code: "hls.ended", params: { cause: "signed_out" } }]);
+  // An FLV player is sent to HTTP/1.1.
+  const flv = new URL(`/live/${cameraId}.flv?key=none`, hlsOpenUrl);
+  await expect(page.send("GET", flv)).rejects.toThrow(/HTTP_1_1_REQUIRED/);
+  transport.close();
 });
 
 it("hands out addresses under TLS alone, and resets a player whose link ends, so that nothing more arrives", async () => {
