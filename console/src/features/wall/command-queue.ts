@@ -50,16 +50,23 @@ export function createCommandQueue({ send, predict, confirmed, onAnswer, onProbl
     if (result.outcome === "success") onAnswer(asked, result.value);
     else if (result.outcome === "problem") onProblem(asked, result.problem);
     const isDone = result.outcome === "success" && result.value.outcome === "applied";
-    if (!isDone) waiting = fitting();
+    if (!isDone) waiting = fitting(asked.command);
     onChange();
     void pump();
   }
 
-  function fitting(): Asked[] {
+  /**
+   * What still holds after a command was lost. One that touches the same has seen what the lost one was to leave: its version may be there by
+   * now, of somebody else's making.
+   */
+  function fitting(lost: DisplayCommand): Asked[] {
     let display = confirmed();
+    const stale = new Set(touchedBy(lost));
     return waiting.filter(({ command }) => {
-      const next = display === null ? null : predict(display, command);
+      const touched = touchedBy(command);
+      const next = display === null || touched.some((part) => stale.has(part)) ? null : predict(display, command);
       if (next !== null) display = next;
+      else for (const part of touched) stale.add(part);
       return next !== null;
     });
   }
@@ -72,4 +79,20 @@ export function createCommandQueue({ send, predict, confirmed, onAnswer, onProbl
       void pump();
     },
   };
+}
+
+/** The tiles that a command rests on, or the screen as a whole. */
+function touchedBy(command: DisplayCommand): (number | "screen")[] {
+  switch (command.kind) {
+    case "place":
+      return command.tiles.map(({ tile }) => tile);
+    case "lock":
+    case "take_over":
+      return [command.tile];
+    case "layout":
+    case "scene":
+    case "carousel":
+    case "undo":
+      return ["screen"];
+  }
 }
