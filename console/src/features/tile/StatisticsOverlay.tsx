@@ -37,7 +37,7 @@ export function StatisticsOverlay({ read }: { read: () => TilePlayerStatistics |
   }, [clock]);
 
   return (
-    <dl ref={list} className={css["statistics"]} aria-label={t("statistics.title")}>
+    <dl ref={list} className={css["figures"]} aria-label={t("statistics.title")}>
       {FIELDS.map((field) => (
         <div key={field}>
           <dt>{t(`statistics.${field}`)}</dt>

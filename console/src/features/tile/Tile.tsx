@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MediaSockets } from "../../lib/media-socket.ts";
 import type { Viewings } from "../../lib/viewings.ts";
+import { CameraHealthLines } from "../health/index.ts";
 import { aimFor, type Box, fittingStream, hasSub, type StreamWish } from "./aim.ts";
 import { RungWord } from "./RungWord.tsx";
 import { StateWord } from "./StateWord.tsx";
@@ -94,7 +95,12 @@ function PlayingTile(props: TileProps) {
       <div className={css["screen"]}>
         <div ref={host} className={css["picture"]} />
         <TileAdvice status={status} stream={stream} states={states} onStream={ask} onRetry={() => player.current?.retry()} />
-        {hasStatistics && <StatisticsOverlay read={() => player.current?.statistics() ?? null} />}
+        {hasStatistics && (
+          <div className={css["statistics"]}>
+            <StatisticsOverlay read={() => player.current?.statistics() ?? null} />
+            <CameraHealthLines cameraId={camera.id} />
+          </div>
+        )}
         <footer className={css["tools"]}>
           {tools}
           {hasSub(camera) && (

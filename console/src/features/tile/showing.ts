@@ -125,6 +125,7 @@ export class Showing {
     this.#coming?.close();
     this.#coming = null;
     this.#retire();
+    this.#past?.cut();
     if (this.#viewing !== null && !this.#isKnownOver) void this.#deps.viewings.close(this.#viewing.viewingId);
     return this.#past;
   }
@@ -239,6 +240,7 @@ export class Showing {
         this.#deps.onEvent(event);
         break;
       case "subscribed":
+        this.#past?.cut();
         if (this.#shown === null) {
           this.#tellRung();
           this.#deps.onEvent({ type: "opening" });
@@ -316,12 +318,11 @@ export class Showing {
     this.#adjust();
   }
 
-  /** What was shown gives no more pictures; its last one stays. */
+  /** What was shown gives no more pictures; its last one stays. Its channel does too, since a viewing ends at the node with its last one. */
   #retire(): void {
     if (this.#shown === null) return;
     this.#past?.close();
     this.#past = this.#shown;
-    this.#past.cut();
     this.#shown = null;
   }
 }

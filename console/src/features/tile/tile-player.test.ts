@@ -257,7 +257,7 @@ it("closes a viewing whose grant comes when it is gone", async () => {
   expect(gone.channels).toEqual([]);
 });
 
-it("starts a broken element anew, and another way of drawing after the third time", () => {
+it("starts a broken element anew, and another way of drawing after the third time, under the same viewing", async () => {
   join(tile);
   picture(tile, 1, 0);
   const broken = tile.videos[0];
@@ -272,7 +272,12 @@ it("starts a broken element anew, and another way of drawing after the third tim
   broken?.onerror?.();
   broken?.onerror?.();
   expect(tile.videos).toHaveLength(2);
+  // A viewing ends at the node with its last channel.
+  expect(tile.channels[0]?.isClosed).toBe(false);
+  await settled();
+  join(tile);
   expect(tile.channels[0]?.isClosed).toBe(true);
+  expect(tile.asked).toEqual(["open", "grant"]);
 });
 
 const lose = (tile: Tile, loss: Partial<SocketLoss> = {}) =>
@@ -281,17 +286,40 @@ const dropped = (tile: Tile) => handlers(tile).onMessage({ type: "dropped", chan
 
 it("asks for key frames alone on a thin link, says so, and for all of them again later, on the same channel", async () => {
   join(tile);
-  picture(tile, 1, 0);
+  let sequence = 0;
+  const playing = async (untilMs: number) => {
+    for (let nowMs = clock.monotonicMs(); nowMs < untilMs; nowMs += 1_000) {
+      await pass(clock, nowMs + 1_000);
+      sequence += 1;
+      picture(tile, sequence, clock.monotonicMs());
+    }
+  };
   for (let told = 0; told < 4; told++) {
     dropped(tile);
-    await pass(clock, (told + 1) * 2_000);
+    await playing((told + 1) * 2_000);
   }
   expect(tile.status()).toMatchObject({ rung: "key-frames", reason: "thin_link" });
-  await pass(clock, 20_000);
+  await playing(20_000);
   expect(tile.asked).toEqual(["open", "pace key-frames", "pace full"]);
-  await pass(clock, 30_000);
+  await playing(30_000);
   expect(tile.status()).toMatchObject({ rung: "full", reason: null });
   expect(tile.channels).toHaveLength(1);
+});
+
+it("takes a silence that no stall explains for a thin link, and one that the node explains for the camera's", async () => {
+  join(tile);
+  picture(tile, 1, 0);
+  await pass(clock, 8_500);
+  expect(tile.asked).toEqual(["open", "pace key-frames"]);
+  const other = aTile(clock);
+  await settled();
+  join(other);
+  picture(other, 1, clock.monotonicMs());
+  const state = { state: "backing_off", sinceAt: clock.now(), fault: "stalled" } as const;
+  await pass(clock, clock.monotonicMs() + 4_000);
+  handlers(other).onMessage({ type: "state", channel: 1, state });
+  await pass(clock, clock.monotonicMs() + 20_000);
+  expect(other.status()).toMatchObject({ state: { name: "no_signal", fault: "stalled" }, rung: "full" });
 });
 
 it("does not take a hidden page, which paints nothing, for a strain", async () => {

@@ -308,13 +308,15 @@ export class TilePlayer {
     }
   }
 
-  /** Late pictures that came in time are the decoder's, and those that came late the link's. */
+  /** Pictures that came in time and are painted late are the decoder's fault; those that come late, or not though no stall is told, the link's. */
   #readStrain(): void {
     const nowMs = this.#deps.clock.monotonicMs();
-    if (this.#status.state.name !== "late" || this.#status.rung !== "full" || nowMs - this.#strainedMs < STRAIN_MS) return;
+    if (!isBehind(this.#status.state) || this.#facts.paintedOn === null || nowMs - this.#strainedMs < STRAIN_MS) return;
     this.#strainedMs = nowMs;
     const arrivalAgeMs = this.#showing?.arrivalAgeMs ?? null;
-    this.#strained(arrivalAgeMs !== null && arrivalAgeMs < ARRIVED_LATE_MS ? "decoder_overrun" : "thin_link");
+    const silentMs = nowMs - (this.#facts.receivedOn?.monotonicMs ?? 0);
+    const cameInTime = arrivalAgeMs !== null && arrivalAgeMs < ARRIVED_LATE_MS && silentMs < ARRIVED_LATE_MS;
+    this.#strained(cameInTime ? "decoder_overrun" : "thin_link");
   }
 
   #isUnpainted(): boolean {
@@ -347,5 +349,9 @@ export const STATUS_AT_START: TileStatus = {
   rung: "full",
   reason: null,
 };
+
+/** Behind what the node has, as far as is known: a stall that the node told is the camera's. */
+const isBehind = (state: TileState): boolean =>
+  state.name === "late" || state.name === "frozen" || (state.name === "no_signal" && state.fault === null);
 
 const newChoice = () => new TransportChoice("VideoDecoder" in globalThis);
