@@ -14,7 +14,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     sourcemap: false,
     reportCompressedSize: false,
-    // One file: a console stays open for a shift, and a screen fetched later would be missing once the server was updated or is lost.
+    // One file: a console stays open for a shift, and a screen fetched later would be missing once the server was updated or is lost. hls.js
+    // alone is fetched when a tile's last rung needs it, which needs a server for its grant anyway; a tile that misses it says so and tries again.
     chunkSizeWarningLimit: 1_000,
   },
   server: { proxy: { "/api": SERVER, "/socket.io": { target: SERVER, ws: true } } },

@@ -12,6 +12,8 @@ export interface NodeProxy {
   cutSockets(): void;
   /** Bytes per second that a media socket carries towards its console; null: as many as come. */
   throttleSockets(bytesPerSecond: number | null): void;
+  /** Media sockets that were refused so far. */
+  refused(): number;
   /** Media sockets that stand. */
   sockets(): number;
   close(): Promise<void>;
@@ -24,6 +26,7 @@ export async function openNodeProxy(): Promise<NodeProxy> {
   const nodePort = await freePort();
   const standing = new Set<Socket>();
   const all = new Set<Socket>();
+  let refused = 0;
   let isRefusing = false;
   let bytesPerSecond: number | null = null;
 
@@ -33,9 +36,14 @@ export async function openNodeProxy(): Promise<NodeProxy> {
     console.on("error", () => console.destroy());
     console.once("data", (first) => {
       const isMedia = first.toString("latin1").startsWith(`GET ${MEDIA_SOCKET_PATH}`);
-      if (isMedia && isRefusing) console.end(REFUSAL);
+      if (isMedia && isRefusing) refuse(console);
       else carry(console, first, isMedia);
     });
+  }
+
+  function refuse(console: Socket): void {
+    refused += 1;
+    console.end(REFUSAL);
   }
 
   function carry(console: Socket, first: Buffer, isMedia: boolean): void {
@@ -73,6 +81,7 @@ export async function openNodeProxy(): Promise<NodeProxy> {
     throttleSockets: (rate) => {
       bytesPerSecond = rate;
     },
+    refused: () => refused,
     sockets: () => standing.size,
     close: () =>
       new Promise((resolve) => {
