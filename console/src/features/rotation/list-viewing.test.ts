@@ -14,6 +14,7 @@ const ask = { cameraId, stream: "sub", tile } as const;
 function fakeServer() {
   const calls: string[] = [];
   const over = new Set<string>();
+  const changed = new Set<string>();
   let given = 100;
   const grant = (listViewingId: string, step: number): Result<StepGrantAnswer> => {
     given += 1;
@@ -28,7 +29,7 @@ function fakeServer() {
       hlsOpenUrl: "http://node/hls/open",
     });
   };
-  const problem = (code: "viewing.ended"): Problem => toProblem(new AppError(code, "over"));
+  const problem = (code: "viewing.ended" | "carousel.changed"): Problem => toProblem(new AppError(code, "over"));
   const viewings: RotationViewings = {
     open: () => Promise.reject(new Error("a step is never opened as a viewing of its own")),
     grant: () => Promise.reject(new Error("not asked here")),
@@ -41,6 +42,7 @@ function fakeServer() {
     },
     step: async (list, { step }) => {
       calls.push(`step ${step}`);
+      if (changed.has(list)) return { outcome: "problem", problem: problem("carousel.changed") };
       return over.has(list) ? { outcome: "problem", problem: problem("viewing.ended") } : grant(list, step);
     },
     close: async (viewingId) => {
@@ -48,7 +50,7 @@ function fakeServer() {
       return success(null);
     },
   };
-  return { calls, over, viewings };
+  return { calls, over, changed, viewings };
 }
 
 const listOf = (answer: Result<unknown>) => {
@@ -72,6 +74,16 @@ describe("the viewing of a list", () => {
     await list.forStep(1).open(ask);
     await list.forStep(2).open(ask);
     expect(calls).toEqual(["openList 0", "step 1", "openList 1", "step 2"]);
+  });
+
+  it("closes what it looked through, and opens anew, when somebody changed the list", async () => {
+    const { calls, changed, viewings } = fakeServer();
+    const list = createListViewing(viewings, tile);
+    const old = listOf(await list.forStep(0).open(ask));
+    changed.add(old);
+    expect(listOf(await list.forStep(1).open(ask))).not.toBe(old);
+    await list.forStep(2).open(ask);
+    expect(calls).toEqual(["openList 0", "step 1", `close ${old}`, "openList 1", "step 2"]);
   });
 
   it("closes the list once, and begins another when it turns again", async () => {

@@ -30,6 +30,7 @@ export function createListViewing(viewings: RotationViewings, tile: TileRef): Li
       const answer = await viewings.step(known, { step, stream }, signal);
       if (!isOver(answer)) return answer;
       listId = null;
+      if (isOfOldList(answer)) void viewings.close(known);
     }
     // Two steps that are opened at once are of one viewing: the second waits for the first.
     if (listId !== null) return open(step, request, signal);
@@ -52,6 +53,10 @@ export function createListViewing(viewings: RotationViewings, tile: TileRef): Li
   };
 }
 
-/** The list's viewing has ended without our doing: its session went on, so it may be opened again. */
+/** The list's viewing has ended without our doing, or is of a list that somebody changed: its session went on, so it may be opened again. */
 const isOver = (answer: Result<StepGrantAnswer>): boolean =>
-  answer.outcome === "problem" && ["viewing.ended", "viewing.not_found"].includes(answer.problem.code);
+  isOfOldList(answer) || (answer.outcome === "problem" && ["viewing.ended", "viewing.not_found"].includes(answer.problem.code));
+
+/** A viewing names its list at one version: another version is another viewing. */
+const isOfOldList = (answer: Result<StepGrantAnswer>): boolean =>
+  answer.outcome === "problem" && answer.problem.code === "carousel.changed";
