@@ -40,6 +40,8 @@ it("puts a camera that says nothing more first, and its name opens it on the wal
     return all[0]?.includes("PAS DE SIGNAL") === true && all;
   });
   expect(first).toContain(STALLING);
+  // What it gave before is not what it gives.
+  expect(first).not.toContain("/ 12");
   expect(second).toContain(WELL);
   await page.getByLabel("Filtrer").selectOption("wrong");
   expect(await lines()).toHaveLength(1);

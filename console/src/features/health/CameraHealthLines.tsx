@@ -1,7 +1,7 @@
 import type { CameraId } from "@vigie/shared/kernel/units";
 import { useTranslation } from "react-i18next";
 import css from "./health.module.css";
-import { isGrave, streamOf } from "./lines.ts";
+import { isGrave, outageSinceAt, streamOf } from "./lines.ts";
 import { useCameraHealth } from "./use-health.ts";
 import { useHealthWords } from "./use-health-words.ts";
 
@@ -12,6 +12,7 @@ export function CameraHealthLines({ cameraId }: { cameraId: CameraId }) {
   const { data } = useCameraHealth(cameraId);
   if (data === undefined) return null;
   const stream = streamOf(data, data.findings[0]?.stream ?? null);
+  const sinceAt = outageSinceAt(data, stream?.stream ?? "main");
   return (
     <dl className={css["lines"]} aria-label={t("title")}>
       {data.findings.map(({ fault, stream, sinceAt }) => (
@@ -20,15 +21,16 @@ export function CameraHealthLines({ cameraId }: { cameraId: CameraId }) {
           <dd>{t("sinceOf", { stream: t(`stream.${stream}`), at: words.since(sinceAt) })}</dd>
         </div>
       ))}
-      {stream !== null && (
+      {sinceAt !== null && <Line name={t("column.lastFrame")} value={words.ageSince(sinceAt)} />}
+      {stream !== null && sinceAt === null && (
         <>
           <Line name={t("column.lastFrame")} value={words.age(stream)} />
           <Line name={t("column.frames")} value={words.frames(stream)} />
           <Line name={t("column.bitrate")} value={words.bitrate(stream)} />
-          <Line name={t("column.reconnected")} value={words.reconnects(stream)} />
           <Line name={t("column.clock")} value={words.clock(stream)} />
         </>
       )}
+      {stream !== null && <Line name={t("column.reconnected")} value={words.reconnects(stream)} />}
     </dl>
   );
 }

@@ -15,7 +15,9 @@ interface HealthLineProps {
 /** One camera of the board. A double click on it, or Enter on its name, opens its picture. */
 export function HealthLine({ line, words, onShow }: HealthLineProps) {
   const { none } = words;
-  const { camera, worst, stream, health } = line;
+  const { camera, worst, stream, outageSinceAt, health } = line;
+  // What was measured before an outage is not what the camera gives now.
+  const current = outageSinceAt === null ? stream : null;
   const others = health.findings.slice(1);
   const show = onShow === null ? null : () => onShow(camera.id);
   return (
@@ -36,11 +38,13 @@ export function HealthLine({ line, words, onShow }: HealthLineProps) {
         {others.length > 0 && <span className={css["second"]}>{others.map(({ fault }) => words.fault(fault)).join(" · ")}</span>}
       </td>
       <td>{worst === null ? none : words.since(worst.sinceAt)}</td>
-      <td className={css["figure"]}>{stream === null ? none : words.age(stream)}</td>
-      <td className={css["figure"]}>{stream === null ? none : words.frames(stream)}</td>
-      <td className={css["figure"]}>{stream === null ? none : words.bitrate(stream)}</td>
+      <td className={css["figure"]}>
+        {outageSinceAt !== null ? words.ageSince(outageSinceAt) : stream === null ? none : words.age(stream)}
+      </td>
+      <td className={css["figure"]}>{current === null ? none : words.frames(current)}</td>
+      <td className={css["figure"]}>{current === null ? none : words.bitrate(current)}</td>
       <td className={css["figure"]}>{stream === null ? none : stream.reconnects}</td>
-      <td className={css["figure"]}>{stream === null ? none : words.clock(stream)}</td>
+      <td className={css["figure"]}>{current === null ? none : words.clock(current)}</td>
     </tr>
   );
 }

@@ -70,6 +70,13 @@ describe("the lines of the board", () => {
   });
 });
 
+it("does not take for current what a stream gave before it gave no picture", () => {
+  const streams = [aStream("main"), aStream("sub")];
+  const line = (fault: HealthFault, stream: StreamName) =>
+    boardLines([aHealth(ids[0], { streams, findings: [found(fault, stream)] })], tree)[0]?.outageSinceAt;
+  expect([line("no_signal", "sub"), line("node_lost", "main"), line("black", "main")]).toEqual([5, 5, null]);
+});
+
 describe("every fault", () => {
   let i18n: Awaited<ReturnType<typeof startI18n>>;
   beforeAll(async () => {

@@ -17,6 +17,8 @@ export interface BoardLine {
   worst: HealthFinding | null;
   /** The stream that the figures are of. */
   stream: StreamHealth | null;
+  /** Since when that stream gives no picture: its last figures are then not of now. */
+  outageSinceAt: number | null;
 }
 
 /** In the order of the board, which is the server's: worst first. A camera that the lists do not know yet comes with the next fetch. */
@@ -30,6 +32,7 @@ export function boardLines(cameras: readonly CameraHealth[], tree: CameraTree): 
     const site = sites.get(camera.siteId);
     const place = [site?.name, site === undefined ? undefined : communes.get(site.communeId)].filter(Boolean).join(", ");
     const worst = health.findings[0] ?? null;
+    const stream = streamOf(health, worst?.stream ?? null);
     return [
       {
         camera,
@@ -38,7 +41,8 @@ export function boardLines(cameras: readonly CameraHealth[], tree: CameraTree): 
         words: fold(`${camera.name} ${place}`),
         health,
         worst,
-        stream: streamOf(health, worst?.stream ?? null),
+        stream,
+        outageSinceAt: outageSinceAt(health, worst?.stream ?? "main"),
       },
     ];
   });
@@ -48,6 +52,12 @@ export function boardLines(cameras: readonly CameraHealth[], tree: CameraTree): 
 export function streamOf(health: CameraHealth, wanted: StreamName | null): StreamHealth | null {
   const of = (name: StreamName) => health.streams.find(({ stream }) => stream === name) ?? null;
   return wanted === null ? (of("main") ?? of("sub")) : of(wanted);
+}
+
+/** Null: the stream gives pictures, as far as is known. */
+export function outageSinceAt({ findings }: CameraHealth, of: StreamName): number | null {
+  const isOutage = ({ fault, stream }: HealthFinding) => stream === of && (fault === "no_signal" || fault === "node_lost");
+  return findings.find(isOutage)?.sinceAt ?? null;
 }
 
 /** A fault is told by its word; shape and hue repeat it. `failed`: no picture that could be trusted. */

@@ -21,6 +21,12 @@ export function useHealthWords() {
   return useMemo(() => {
     const now = () => roomClock.now() ?? clock.now();
     const round = (value: number) => format.number(Math.round(value));
+    const duration = (ms: number) => {
+      const wholeS = Math.max(0, ms / 1_000);
+      return wholeS < MINUTE_S
+        ? t("seconds", { value: format.number(wholeS) })
+        : t("minutes", { value: round(wholeS / MINUTE_S) });
+    };
     return {
       none: t("common:none"),
       well: t("well"),
@@ -31,11 +37,9 @@ export function useHealthWords() {
       meaning: (fault: HealthFault) => t(`meaning.${fault}`),
       since: (at: number) => format.since(at, now()),
       /** Both instants are the node's: as old as it was when the node told. */
-      age({ at, lastFrameAt }: StreamHealth): string {
-        if (lastFrameAt === null) return t("never");
-        const ageS = Math.max(0, (at - lastFrameAt) / 1_000);
-        return ageS < MINUTE_S ? t("seconds", { value: format.number(ageS) }) : t("minutes", { value: round(ageS / MINUTE_S) });
-      },
+      age: ({ at, lastFrameAt }: StreamHealth) => (lastFrameAt === null ? t("never") : duration(at - lastFrameAt)),
+      /** Of the last picture before an outage, now. */
+      ageSince: (sinceAt: number) => duration(now() - sinceAt),
       frames({ framesPerSecond, expectedFramesPerSecond: expected }: StreamHealth): string {
         const value = format.number(framesPerSecond);
         return expected === null ? value : t("of", { value, expected: format.number(expected) });
@@ -47,8 +51,8 @@ export function useHealthWords() {
       reconnects: ({ reconnects }: StreamHealth) => t("reconnects", { count: reconnects }),
       clock({ clockOffsetMs: offset }: StreamHealth): string {
         if (offset === null) return t("noClock");
-        const sign = offset < 0 ? "−" : "+";
         const size = Math.abs(offset);
+        const sign = Math.round(size) === 0 ? "" : offset < 0 ? "−" : "+";
         return size < SECOND_MS
           ? t("milliseconds", { value: `${sign}${round(size)}` })
           : t("seconds", { value: `${sign}${format.number(size / SECOND_MS)}` });
