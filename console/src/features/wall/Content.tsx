@@ -13,6 +13,8 @@ export function Content(props: ContentProps) {
   if (held.isToTakeOver) return <Waiting name={name} word={t("toTakeOver")} isAbnormal />;
   // The server opens no picture of a tile that it does not hold yet: the name is shown at once, the picture with its answer.
   if (work?.pending.has(tile) === true) return <Waiting name={name} word={t("asked")} isAbnormal={false} />;
+  // On a wall screen a viewing is of who answers for it: who takes it over opens another.
+  const answering = content.display.owner.kind === "device" ? held.placedBy?.person.id : "viewer";
   const shared = {
     tileRef: { displayId: content.display.id, tile },
     isSelected: props.isSelected,
@@ -26,7 +28,7 @@ export function Content(props: ContentProps) {
   if (held.content.kind !== "camera") {
     return (
       <RotatingTile
-        key={held.content.kind === "carousel" ? held.content.carouselId : held.content.runId}
+        key={`${answering} ${held.content.kind === "carousel" ? held.content.carouselId : held.content.runId}`}
         {...shared}
         content={held.content}
         cameras={content.cameras}
@@ -40,6 +42,7 @@ export function Content(props: ContentProps) {
   if (camera === undefined) return <Waiting name={name} word={t("unknownCameraWord")} isAbnormal />;
   return (
     <Tile
+      key={answering}
       {...shared}
       camera={camera}
       states={content.states.get(camera.id)}
@@ -65,7 +68,7 @@ function Free({ tile, held, work }: ContentProps) {
 
 function Waiting({ name, word, isAbnormal }: { name: string; word: string; isAbnormal: boolean }) {
   return (
-    <div className={css["waiting"]}>
+    <div className={css["waiting"]} data-waiting>
       <p className={css["waitingBar"]}>
         <span className={css["waitingName"]}>{name}</span>
         <span className={css["waitingWord"]} data-abnormal={isAbnormal || undefined}>
