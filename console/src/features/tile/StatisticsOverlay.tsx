@@ -5,7 +5,7 @@ import { type Format, useFormat } from "../../i18n/format.ts";
 import { useServices } from "../../lib/services.tsx";
 import { ratesBetween } from "./statistics.ts";
 import css from "./tile.module.css";
-import type { TilePlayerStatistics } from "./tile-player.ts";
+import type { TilePlayerStatistics } from "./tile-status.ts";
 
 const REFRESH_MS = 500;
 

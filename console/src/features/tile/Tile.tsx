@@ -14,7 +14,8 @@ import { isCurrent } from "./state.ts";
 import { TileAdvice } from "./TileAdvice.tsx";
 import { TileErrorBoundary } from "./TileErrorBoundary.tsx";
 import css from "./tile.module.css";
-import { STATUS_AT_START, type TilePlayer } from "./tile-player.ts";
+import type { TilePlayer } from "./tile-player.ts";
+import { STATUS_AT_START } from "./tile-status.ts";
 import { useBox } from "./use-box.ts";
 import { usePlayer } from "./use-player.ts";
 

@@ -5,7 +5,7 @@ import { useServices } from "../../lib/services.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { flowingOther } from "./aim.ts";
 import css from "./tile.module.css";
-import type { TileStatus } from "./tile-player.ts";
+import type { TileStatus } from "./tile-status.ts";
 
 interface TileAdviceProps {
   status: TileStatus;

@@ -1,5 +1,5 @@
 import type { Camera, CameraStates, StreamName, VideoFormat } from "@vigie/shared/cameras/schema";
-import type { Aim } from "./showing.ts";
+import type { Aim } from "./showing-face.ts";
 
 /** What the operator asked of a tile: the stream that fits its place, or one by name. */
 export type StreamWish = "fitting" | StreamName;

@@ -1,66 +1,16 @@
 import type { StreamName, VideoCodec } from "@vigie/shared/cameras/schema";
-import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError, type Problem, toProblem } from "@vigie/shared/kernel/problem";
-import type { CameraId, EpochMs, ViewingId } from "@vigie/shared/kernel/units";
+import type { ViewingId } from "@vigie/shared/kernel/units";
 import type { GrantAnswer } from "@vigie/shared/viewings/schema";
-import type { TileRef } from "@vigie/shared/walls/schema";
-import type { MediaSockets, SocketLoss } from "../../lib/media-socket.ts";
-import type { Viewings } from "../../lib/viewings.ts";
+import type { SocketLoss } from "../../lib/media-socket.ts";
 import { Feed } from "./feed.ts";
 import type { FeedEvent, TileFeed } from "./feed-face.ts";
-import type { HlsDoor } from "./hls-door.ts";
 import { HlsFeed } from "./hls-feed.ts";
 import type { Rung } from "./ladder.ts";
 import type { RendererFailure, Transport } from "./renderer.ts";
-import type { TileEvent } from "./state.ts";
+import type { Aim, ShowingDeps, ShowingOver } from "./showing-face.ts";
 import type { TileStatistics } from "./statistics.ts";
-import type { RendererWish, TransportChoice } from "./transport-choice.ts";
 import { isPassing, retryDelayMs } from "./trouble.ts";
-
-/** What a tile is to show, and how dear it is. */
-export interface Aim {
-  stream: StreamName;
-  renderer: RendererWish;
-  /** The node drops it last. */
-  isSelected: boolean;
-  /** The camera has a sub stream that could be offered instead of the main one. */
-  hasSub: boolean;
-}
-
-/** Why there is nothing more to come. */
-export type ShowingOver =
-  | { type: "refused"; problem: Problem }
-  /** By the node; null: without a reason. */
-  | { type: "ended"; problem: Problem | null }
-  /** `loss` null: of HLS, without a media socket. */
-  | { type: "lost"; sinceAt: EpochMs; mediaSocketUrl: string; loss: SocketLoss | null }
-  | { type: "undecodable"; codec: VideoCodec | null; stream: StreamName };
-
-export interface ShowingDeps {
-  host: HTMLElement;
-  viewings: Viewings;
-  mediaSockets: MediaSockets;
-  hls: HlsDoor;
-  clock: Clock;
-  cameraId: CameraId;
-  /** Where it is shown; null: outside any display. */
-  tileRef: TileRef | null;
-  choice: TransportChoice;
-  aim: Aim;
-  rung: Rung;
-  /** What an earlier showing left on the host; goes when there is a newer picture. */
-  past: TileFeed | null;
-  onEvent: (event: TileEvent) => void;
-  onStrained: (by: "thin_link" | "decoder_overrun") => void;
-  /** What was brought for a step up gave nothing, and what is shown goes on. `loss` null: not for the socket's sake. */
-  onTryFailed: (loss: SocketLoss | null) => void;
-  /** What the picture comes on. */
-  onRung: (rung: Rung) => void;
-  onUnrenewed: (sinceAt: EpochMs | null) => void;
-  /** The stream aimed at cannot be decoded; the one that is shown goes on in its place. */
-  onReplaced: (codec: VideoCodec | null) => void;
-  onOver: (over: ShowingOver) => void;
-}
 
 /** One viewing from its opening to its end, and the feeds under it: each change of stream or transport is made before the old one is broken. */
 export class Showing {

@@ -10,8 +10,9 @@ import { problem, success } from "../../lib/result.ts";
 import { createViewings } from "../../lib/viewings.ts";
 import { fakeHls } from "./fake-hls.ts";
 import { FakeMediaSource, FakeVideo, fakeMedia, liveUrls } from "./fake-media.ts";
-import type { Aim } from "./showing.ts";
-import { TilePlayer, type TileStatus } from "./tile-player.ts";
+import type { Aim } from "./showing-face.ts";
+import { TilePlayer } from "./tile-player.ts";
+import type { TileStatus } from "./tile-status.ts";
 
 const MINUTE_MS = 60_000;
 const CAMERA = "01890000-0000-7000-8000-000000000001" as CameraId;

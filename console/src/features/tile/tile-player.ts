@@ -1,14 +1,10 @@
-import type { CameraStates, VideoCodec } from "@vigie/shared/cameras/schema";
-import type { Clock } from "@vigie/shared/kernel/clock";
+import type { CameraStates } from "@vigie/shared/cameras/schema";
 import type { Problem } from "@vigie/shared/kernel/problem";
-import type { CameraId, EpochMs } from "@vigie/shared/kernel/units";
-import type { TileRef } from "@vigie/shared/walls/schema";
-import type { MediaSockets } from "../../lib/media-socket.ts";
-import type { Viewings } from "../../lib/viewings.ts";
+import type { EpochMs } from "@vigie/shared/kernel/units";
 import type { TileFeed } from "./feed-face.ts";
-import { browserHls, type HlsDoor } from "./hls-door.ts";
-import { aimedRung, type Ladder, type LadderEvent, ladderAtStart, next, type Rung, type StepReason } from "./ladder.ts";
-import { type Aim, Showing, type ShowingOver } from "./showing.ts";
+import { aimedRung, type Ladder, type LadderEvent, ladderAtStart, next, type Rung } from "./ladder.ts";
+import { Showing } from "./showing.ts";
+import type { Aim, ShowingOver } from "./showing-face.ts";
 import {
   factsAtStart,
   type Instant,
@@ -18,52 +14,15 @@ import {
   stateAt,
   type TileEvent,
   type TileFacts,
-  type TileState,
 } from "./state.ts";
-import type { TileStatistics } from "./statistics.ts";
-import { onTick, TICK_MS } from "./ticker.ts";
+import { isUnpainted, strainOf } from "./strain.ts";
+import { onTick } from "./ticker.ts";
+import { STATUS_AT_START, type TilePlayerDeps, type TilePlayerStatistics, type TileStatus } from "./tile-status.ts";
 import { TransportChoice } from "./transport-choice.ts";
 import { isLinkTrouble, isPassing, retryDelayMs } from "./trouble.ts";
 
-export interface TileStatus {
-  state: TileState;
-  /** The node could not renew the viewing's authorisation since then; the picture still goes on. */
-  unrenewedSinceAt: EpochMs | null;
-  /** The codec of the wanted stream cannot be decoded here: the camera's other stream is shown in its place. */
-  replacedCodec: VideoCodec | null;
-  /** What the picture comes on. */
-  rung: Rung;
-  /** Why it is not `full`; null there. */
-  reason: StepReason | null;
-}
-
-export interface TilePlayerDeps {
-  /** An element of the page that holds the picture and nothing else. */
-  host: HTMLElement;
-  viewings: Viewings;
-  mediaSockets: MediaSockets;
-  hls?: HlsDoor;
-  clock: Clock;
-  /** 0–1, of this tile alone: see `Ladder`. */
-  spread: number;
-  cameraId: CameraId;
-  /** Where it is shown; null: outside any display. */
-  tileRef: TileRef | null;
-  aim: Aim;
-  /** At each change of what the tile says, not at each frame. */
-  onStatus: (status: TileStatus) => void;
-}
-
-/** A picture that came no older than this was held up here and not on its way. */
-const ARRIVED_LATE_MS = 1_000;
 /** A tile that stays late says so to its ladder this often. */
 const STRAIN_MS = 1_000;
-/** Frames come, the page is seen, and nothing is painted. */
-const UNPAINTED_MS = 4_000;
-
-/** What the picture comes on, beside what was counted. */
-export type TilePlayerStatistics = TileStatistics & Pick<TileStatus, "rung" | "reason">;
-
 /** One tile's picture of one camera. Owns what is inside its host element, which React never touches, and reports one state. */
 export class TilePlayer {
   readonly #deps: TilePlayerDeps;
@@ -163,7 +122,7 @@ export class TilePlayer {
   #start(): void {
     this.#leave();
     this.#report({ unrenewedSinceAt: null, replacedCodec: null });
-    const { host, viewings, mediaSockets, hls = browserHls, clock, cameraId, tileRef } = this.#deps;
+    const { host, viewings, mediaSockets, hls, clock, cameraId, tileRef } = this.#deps;
     const past = this.#past;
     this.#past = null;
     this.#showing = new Showing({
@@ -302,30 +261,21 @@ export class TilePlayer {
     this.#step({ type: "tick" });
     this.#look();
     this.#readStrain();
-    if (this.#isUnpainted()) {
-      this.#watchedSinceMs = this.#deps.clock.monotonicMs();
+    const nowMs = this.#deps.clock.monotonicMs();
+    if (!this.#page.hidden && isUnpainted(this.#facts, this.#watchedSinceMs, nowMs)) {
+      this.#watchedSinceMs = nowMs;
       this.#showing?.unpainted();
     }
   }
 
-  /** Pictures that came in time and are painted late are the decoder's fault; those that come late, or not though no stall is told, the link's. */
   #readStrain(): void {
     const nowMs = this.#deps.clock.monotonicMs();
-    if (!isBehind(this.#status.state) || this.#facts.paintedOn === null || nowMs - this.#strainedMs < STRAIN_MS) return;
-    this.#strainedMs = nowMs;
+    if (nowMs - this.#strainedMs < STRAIN_MS) return;
     const arrivalAgeMs = this.#showing?.arrivalAgeMs ?? null;
-    const silentMs = nowMs - (this.#facts.receivedOn?.monotonicMs ?? 0);
-    const cameInTime = arrivalAgeMs !== null && arrivalAgeMs < ARRIVED_LATE_MS && silentMs < ARRIVED_LATE_MS;
-    this.#strained(cameInTime ? "decoder_overrun" : "thin_link");
-  }
-
-  #isUnpainted(): boolean {
-    const { openedOn, receivedOn, paintedOn, intervalMs, obstacle } = this.#facts;
-    if (this.#page.hidden || receivedOn === null || obstacle !== null) return false;
-    const nowMs = this.#deps.clock.monotonicMs();
-    const sinceMs = Math.max(this.#watchedSinceMs, (paintedOn ?? openedOn).monotonicMs);
-    const isFlowing = nowMs - receivedOn.monotonicMs < Math.max(TICK_MS * 2, intervalMs ?? 0);
-    return isFlowing && nowMs - sinceMs >= UNPAINTED_MS + (intervalMs ?? 0);
+    const by = strainOf({ state: this.#status.state, facts: this.#facts, arrivalAgeMs, nowMs });
+    if (by === null) return;
+    this.#strainedMs = nowMs;
+    this.#strained(by);
   }
 
   #look(): void {
@@ -341,17 +291,5 @@ export class TilePlayer {
     this.#deps.onStatus(this.#status);
   }
 }
-
-export const STATUS_AT_START: TileStatus = {
-  state: { name: "opening" },
-  unrenewedSinceAt: null,
-  replacedCodec: null,
-  rung: "full",
-  reason: null,
-};
-
-/** Behind what the node has, as far as is known: a stall that the node told is the camera's. */
-const isBehind = (state: TileState): boolean =>
-  state.name === "late" || state.name === "frozen" || (state.name === "no_signal" && state.fault === null);
 
 const newChoice = () => new TransportChoice("VideoDecoder" in globalThis);

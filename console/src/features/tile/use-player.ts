@@ -4,8 +4,10 @@ import { type RefObject, useEffect, useRef } from "react";
 import type { MediaSockets } from "../../lib/media-socket.ts";
 import { useServices } from "../../lib/services.tsx";
 import type { Viewings } from "../../lib/viewings.ts";
-import type { Aim } from "./showing.ts";
-import { TilePlayer, type TileStatus } from "./tile-player.ts";
+import { browserHls } from "./hls-door.ts";
+import type { Aim } from "./showing-face.ts";
+import { TilePlayer } from "./tile-player.ts";
+import type { TileStatus } from "./tile-status.ts";
 
 /** A tile that is passed over on the way to another must not change its stream twice; one that is left keeps its picture a moment. */
 const PROMOTE_MS = 250;
@@ -42,6 +44,7 @@ export function usePlayer(use: PlayerUse): void {
       host: element,
       viewings,
       mediaSockets,
+      hls: browserHls,
       clock,
       spread: Math.random(),
       cameraId: camera.id,
