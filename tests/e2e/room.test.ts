@@ -200,5 +200,8 @@ describe("the supervisors' room", () => {
       30_000,
     );
     expect(await told(chief, 1)).toContain("ÉTAT INCONNU");
+    const others = await chief.locator(`[data-screen]:not([data-screen="${screenId}"])`).all();
+    expect(others).toHaveLength(2);
+    for (const other of others) expect(await other.locator("figcaption").textContent()).toContain("mur non affiché");
   });
 });

@@ -62,14 +62,12 @@ export function LiveScreen({ seat, preferences, screen, onWindows }: LiveScreenP
 }
 
 /** The server hears what each tile says, for whoever looks after the room. */
-function useReports({ beat, wall }: Seat) {
-  const displayId = useStore(wall.store, (state) => state.displayId);
+function useReports({ beat }: Seat) {
   useEffect(() => {
-    beat.shows(displayId);
     beat.hidden(document.hidden);
     // Behind another screen of the console the wall is not seen: the room is told so, not left to think that it died.
     return () => beat.hidden(true);
-  }, [beat, displayId]);
+  }, [beat]);
   return useCallback(
     (tile: number, state: TileStateName | null, cameraId: CameraId | null) => {
       if (cameraId !== null) beat.report(tile, cameraId, state);

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
+import { useStore } from "zustand";
 import { useWallWords } from "../features/wall/index.ts";
 import { queries } from "../lib/queries.ts";
 import { orThrow } from "../lib/query-problem.ts";
@@ -31,4 +32,14 @@ export function useWallEverywhere(seat: Seat, screen: number): void {
   // A further screen is for pictures: the tree comes when it is asked for.
   useEffect(() => seat.wall.showRail(screen === FIRST_SCREEN), [seat, screen]);
   useWallWords(seat.wall, seat.notices, cameras);
+  useBeat(seat);
+}
+
+/** The room knows of this window as long as it is there; the wall itself says whether it is seen. */
+function useBeat({ beat, wall }: Seat): void {
+  const displayId = useStore(wall.store, (state) => state.displayId);
+  useEffect(() => {
+    beat.shows(displayId);
+    return () => beat.shows(null);
+  }, [beat, displayId]);
 }

@@ -20,6 +20,7 @@ beforeEach(() => {
 it("says nothing before it shows a display, then beats every five seconds", () => {
   clock.advance(SCREEN_BEAT_MS * 2);
   expect(sent).toEqual([]);
+  beat.hidden(false);
   beat.shows(display);
   clock.advance(0);
   clock.advance(SCREEN_BEAT_MS);
@@ -55,7 +56,16 @@ it("does not forget the camera that came when the one that went says so late", (
   expect(sent.at(-1)?.tiles).toEqual([]);
 });
 
+it("is hidden until a wall is drawn", () => {
+  beat.shows(display);
+  clock.advance(0);
+  expect(sent.at(-1)).toMatchObject({ displayId: display, isHidden: true });
+  beat.hidden(false);
+  expect(sent.at(-1)).toMatchObject({ isHidden: false });
+});
+
 it("says at once that the window is hidden", () => {
+  beat.hidden(false);
   beat.shows(display);
   clock.advance(0);
   beat.hidden(true);

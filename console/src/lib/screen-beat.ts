@@ -14,7 +14,8 @@ interface ScreenBeatDeps {
 export function createScreenBeat({ clock, send }: ScreenBeatDeps) {
   const reports = new Map<number, TileReport>();
   let displayId: DisplayId | null = null;
-  let isHidden = false;
+  /** Until a wall is drawn. */
+  let isHidden = true;
   let sentMs = Number.NEGATIVE_INFINITY;
   let cancel: () => void = () => undefined;
 

@@ -55,7 +55,7 @@ export function WallScreen({ device, displayId, onEnded, onRefused }: WallScreen
   const isReady = display !== undefined && tree.data !== undefined;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the key for it is the browser's own
-    <main className={css["screen"]} onClick={() => void enterFullScreen()} data-wall-screen={displayId}>
+    <main className={css["screen"]} onClick={() => void enterFullScreen()} data-display={displayId}>
       <h1 className={css["unseen"]}>{device.name}</h1>
       <div className={css["pictures"]} inert>
         {isReady && (
