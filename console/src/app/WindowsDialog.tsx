@@ -79,7 +79,10 @@ export function WindowsDialog({ screen, onClose }: { screen: number; onClose: ()
                   {t("windows.forget")}
                 </Button>
               )}
-              <Button onPress={() => show(other, null)} label={t("windows.openOf", { screen: other })}>
+              <Button
+                onPress={() => show(other, null)}
+                label={t(open.has(other) ? "windows.toFrontOf" : "windows.openOf", { screen: other })}
+              >
                 {t(open.has(other) ? "windows.toFront" : "windows.openIt")}
               </Button>
             </span>

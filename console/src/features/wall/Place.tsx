@@ -1,6 +1,6 @@
 import type { CameraId } from "@vigie/shared/kernel/units";
 import type { Tile as DisplayTile } from "@vigie/shared/walls/schema";
-import { type DragEvent, useState } from "react";
+import { type DragEvent, memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { hasCameras, hasTile, putTile, takeCameras, takeTile } from "../../lib/dragged-camera.ts";
 import { Content } from "./Content.tsx";
@@ -17,7 +17,7 @@ interface PlaceProps {
 }
 
 /** One place of the wall: what it holds, and what is done to it by pointer. Its keys are the wall's. */
-export function Place({ tile, isSelected, content, work }: PlaceProps) {
+export const Place = memo(function Place({ tile, isSelected, content, work }: PlaceProps) {
   const { t } = useTranslation("wall");
   const nameOf = usePlaceName(content.cameras);
   const held = content.display.tiles[tile];
@@ -53,6 +53,21 @@ export function Place({ tile, isSelected, content, work }: PlaceProps) {
       )}
     </div>
   );
+}, isSamePlace);
+
+/** Camera states come five times a second and change one tile in thirty: what a place is drawn from is compared, not what it was handed. */
+function isSamePlace(a: PlaceProps, b: PlaceProps): boolean {
+  const [x, y] = [drawnFrom(a), drawnFrom(b)];
+  return x.length === y.length && x.every((part, at) => part === y[at]);
+}
+
+function drawnFrom({ tile, isSelected, content, work }: PlaceProps): unknown[] {
+  const { display, cameras, states, viewings, mediaSockets, hasStatistics, onState } = content;
+  const held = display.tiles[tile];
+  const own = held?.content?.kind === "camera" ? states.get(held.content.cameraId) : held?.content === null ? null : states;
+  const acts =
+    work === null ? [] : [work.pending.has(tile), work.onSelect, work.onClear, work.onSwap, work.onHold, work.onCameras];
+  return [tile, isSelected, display.id, held, cameras, own, viewings, mediaSockets, hasStatistics, onState, ...acts];
 }
 
 export interface ContentProps extends PlaceProps {
