@@ -7,13 +7,15 @@ import type { Frame } from "../frames/frame.ts";
 import { readH264Sps } from "../frames/h264-sps.ts";
 import { StreamBus } from "../frames/stream-bus.ts";
 
-/** GOP of 10 frames of 40 ms: keys at 0, 10, 20 … */
+/** Key frames a second apart, at 0, 10, 20 …: farther than a wait that passes for usual at ten frames a second. */
 const GOP = 10;
-const GOP_TICKS = GOP * 3_600;
+const FRAME_TICKS = 9_000;
+const GOP_TICKS = GOP * FRAME_TICKS;
 const { frames: sample, parameterSets } = encodeSample({
   codec: "h264",
   encoder: ["-bf", "0", "-sc_threshold", "0"],
   frames: 100,
+  framesPerSecond: 10,
   gop: GOP,
 });
 const { key, join, joinEnd } = BINARY_FLAG;
@@ -118,7 +120,7 @@ describe("a channel at key-frame pace", () => {
     expectTiled(viewer.frames());
     const times = timesOf(viewer.frames());
     expect((times[28] ?? 0) - (times[26] ?? 0)).toBe(2 * GOP_TICKS);
-    expect((times[40] ?? 0) - (times[31] ?? 0)).toBe(9 * 3_600);
+    expect((times[40] ?? 0) - (times[31] ?? 0)).toBe(9 * FRAME_TICKS);
   });
 
   it("takes a pace that was sent while its grant was being verified", async () => {

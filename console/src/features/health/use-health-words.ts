@@ -1,8 +1,9 @@
 import type { HealthFault, StreamHealth } from "@vigie/shared/cameras/health";
 import type { StreamName } from "@vigie/shared/cameras/schema";
+import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useFormat } from "../../i18n/format.ts";
+import { type Format, useFormat } from "../../i18n/format.ts";
 import { useServices } from "../../lib/services.tsx";
 
 const KBIT = 1_000;
@@ -49,14 +50,15 @@ export function useHealthWords() {
         return t("kbit", { value: expected === null ? value : t("of", { value, expected: round(expected / KBIT) }) });
       },
       reconnects: ({ reconnects }: StreamHealth) => t("reconnects", { count: reconnects }),
-      clock({ clockOffsetMs: offset }: StreamHealth): string {
-        if (offset === null) return t("noClock");
-        const size = Math.abs(offset);
-        const sign = Math.round(size) === 0 ? "" : offset < 0 ? "−" : "+";
-        return size < SECOND_MS
-          ? t("milliseconds", { value: `${sign}${round(size)}` })
-          : t("seconds", { value: `${sign}${format.number(size / SECOND_MS)}` });
-      },
+      clock: ({ clockOffsetMs }: StreamHealth) => (clockOffsetMs === null ? t("noClock") : offset(clockOffsetMs, t, format)),
     };
   }, [t, format, roomClock, clock]);
+}
+
+function offset(offsetMs: number, t: TFunction<"health">, format: Format): string {
+  const sizeMs = Math.abs(offsetMs);
+  const sign = Math.round(sizeMs) === 0 ? "" : offsetMs < 0 ? "−" : "+";
+  return sizeMs < SECOND_MS
+    ? t("milliseconds", { value: `${sign}${format.number(Math.round(sizeMs))}` })
+    : t("seconds", { value: `${sign}${format.number(sizeMs / SECOND_MS)}` });
 }
