@@ -1,3 +1,5 @@
+import { Person } from "@vigie/shared/people/schema";
+import { CommandAnswer, Display } from "@vigie/shared/walls/schema";
 import { RoomView } from "@vigie/shared/walls/screens";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,6 +10,7 @@ import { aCamera, aStream, eventually, openRoom, type Room } from "../support/pr
 
 const CAMERA = "Pont des Arts";
 const SCREEN = "Nord gauche";
+const DEPUTY = { login: "adjoint", displayName: "Adjointe de salle", role: "supervisor", password: "quatre chevaux au galop" };
 let room: Room;
 let browser: Browser;
 let supervisor: Page;
@@ -38,6 +41,20 @@ const openTab = async (name: string) => {
 const planned = () => supervisor.locator("[data-wall] [data-screen]");
 const reads = (word: RegExp) =>
   eventually(`the plan reads ${word}`, async () => word.test((await planned().textContent()) ?? ""), 30_000);
+
+/** From now on the screen notes when the camera's picture is gone. */
+const noteDark = () =>
+  screen.evaluate((id) => {
+    const seen = window as unknown as { darkAt?: number };
+    delete seen.darkAt;
+    const look = () => {
+      if (document.querySelector(`[data-camera-id="${id}"]`) === null) seen.darkAt = Date.now();
+      else requestAnimationFrame(look);
+    };
+    look();
+  }, cameraId());
+const darkAt = () =>
+  eventually("the screen is dark", () => screen.evaluate(() => (window as unknown as { darkAt?: number }).darkAt ?? null));
 
 describe("a wall screen", () => {
   it("shows a code that a supervisor types, with its place on a wall", async () => {
@@ -101,6 +118,29 @@ describe("a wall screen", () => {
     await isLive(screen);
   });
 
+  it("goes dark when its placer has no right any more, and shows again in the name of who takes it over", async () => {
+    const placer = await room.admin.send("POST", "/api/people", DEPUTY, Person);
+    const api = room.product.newApi();
+    await api.signIn(DEPUTY.login, DEPUTY.password);
+    const displayId = (await screen.locator("[data-display]").getAttribute("data-display")) ?? "";
+    const { tiles } = await api.get(`/api/displays/${displayId}`, Display);
+    const again = { kind: "take_over", tile: 0, seen: tiles[0]?.version };
+    await api.send("POST", `/api/displays/${displayId}/commands`, again, CommandAnswer);
+    await reads(/reprise par Adjointe de salle/);
+    await isLive(screen);
+
+    await noteDark();
+    const disabledAt = Date.now();
+    await room.admin.send("PATCH", `/api/people/${placer.id}`, { disabled: true }, Person);
+    expect((await darkAt()) - disabledAt).toBeLessThan(2_000);
+    await screen.getByText("à reprendre", { exact: false }).waitFor();
+    await reads(/À REPRENDRE/);
+    await planned().getByRole("option").first().focus();
+    await supervisor.keyboard.press("t");
+    await reads(/EN DIRECT.*reprise par Chef de salle/);
+    await isLive(screen);
+  });
+
   it("is dead on the plan once it is gone, and alive when it is opened again", async () => {
     const context = screen.context();
     await screen.close();
@@ -117,20 +157,10 @@ describe("a wall screen", () => {
   it("goes dark as soon as its secret is ended, and shows a code again only when asked to", async () => {
     await openTab("Postes et écrans");
     await supervisor.getByRole("button", { name: `Terminer ${SCREEN}` }).click();
-    await screen.evaluate((id) => {
-      const seen = window as unknown as { darkAt?: number };
-      const look = () => {
-        if (document.querySelector(`[data-camera-id="${id}"]`) === null) seen.darkAt = Date.now();
-        else requestAnimationFrame(look);
-      };
-      look();
-    }, cameraId());
+    await noteDark();
     const endedAt = Date.now();
     await supervisor.getByRole("button", { name: "Terminer", exact: true }).click();
-    const darkAt = await eventually("the screen is dark", () =>
-      screen.evaluate(() => (window as unknown as { darkAt?: number }).darkAt ?? null),
-    );
-    expect(darkAt - endedAt).toBeLessThan(2_000);
+    expect((await darkAt()) - endedAt).toBeLessThan(2_000);
     await screen.getByText(`« ${SCREEN} » n’est plus en service`).waitFor();
     expect(await screen.locator("video, canvas").count()).toBe(0);
     expect(await screen.evaluate(async () => (await fetch("/api/cameras")).status)).toBe(401);
