@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import type { Display } from "@vigie/shared/walls/schema";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
@@ -25,6 +26,13 @@ interface WallProps extends Omit<GridContent, "display" | "selected" | "hasStati
   hasShortcuts: boolean;
   onWindows: () => void;
 }
+
+/** Nothing shown, in tiles too small to say themselves what to do. */
+const isBare = ({ layout, tiles }: Display): boolean => {
+  const { length } = arranged(layout).places;
+  return length > SAYING_TILES && tiles.slice(0, length).every(({ content }) => content === null);
+};
+const SAYING_TILES = 9;
 
 /** The operator's wall: the server's display, one tile of it worked with. */
 export function Wall({ wall, hasShortcuts, onWindows, ...content }: WallProps) {
@@ -67,6 +75,7 @@ export function Wall({ wall, hasShortcuts, onWindows, ...content }: WallProps) {
         <button type="button" className={css["menu"]} onClick={() => open("windows")} title={t("action.windows")}>
           {t("windows")}
         </button>
+        {isBare(display) && <p className={css["hint"]}>{t("freeTile")}</p>}
         <SceneTurning display={display} scenes={scenes} onTurn={wall.turn} />
       </div>
       <DisplayGrid
