@@ -1,8 +1,9 @@
 import { type KeyboardEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlanActs, Selection } from "./acts.ts";
+import type { Target } from "./commands.ts";
 import { type Box, type Direction, nearest } from "./nearest.ts";
-import { type Plan, type PlanPlace, type PlanPost, type PlanWall, screenNumber } from "./plan.ts";
+import { type Plan, type PlanPlace, type PlanPost, type PlanScreen, type PlanWall, screenNumber } from "./plan.ts";
 import css from "./room.module.css";
 import { ScreenPlan } from "./ScreenPlan.tsx";
 import { useDrop } from "./use-drop.ts";
@@ -59,12 +60,12 @@ function walk(root: HTMLElement | null, from: HTMLElement, direction: Direction)
 }
 
 /** One operator's screens, side by side. What is dropped on the post goes to its first screen. */
-function PostPlan({ post, ...rest }: PlanActs & Selection & { post: PlanPost }) {
+function PostPlan({ post, selected, reached, ...acts }: PlanActs & Selection & { post: PlanPost }) {
   const { t } = useTranslation("room");
   const first = post.screens[0]?.display.id;
   const drop = useDrop({
-    onCameras: (cameraIds) => first !== undefined && rest.onCameras(first, null, cameraIds),
-    onScene: (sceneId) => first !== undefined && rest.onScene(first, sceneId),
+    onCameras: (cameraIds) => first !== undefined && acts.onCameras(first, null, cameraIds),
+    onScene: (sceneId) => first !== undefined && acts.onScene(first, sceneId),
   });
   return (
     <section
@@ -80,14 +81,24 @@ function PostPlan({ post, ...rest }: PlanActs & Selection & { post: PlanPost }) 
       </header>
       <div className={css["screens"]}>
         {post.screens.map((each) => (
-          <ScreenPlan key={each.display.id} plan={each} name={t("screen.number", { number: screenNumber(each) })} {...rest} />
+          <ScreenPlan
+            key={each.display.id}
+            {...each}
+            name={t("screen.number", { number: screenNumber(each) })}
+            selectedTile={tileIn(each, selected)}
+            reachedTile={tileIn(each, reached)}
+            {...acts}
+          />
         ))}
       </div>
     </section>
   );
 }
 
-function WallPlan({ wall, ...rest }: PlanActs & Selection & { wall: PlanWall }) {
+const tileIn = ({ display }: PlanScreen, target: Target | null): number | null =>
+  target?.displayId === display.id ? target.tile : null;
+
+function WallPlan({ wall, selected, reached, ...acts }: PlanActs & Selection & { wall: PlanWall }) {
   return (
     <section aria-label={wall.wall.name} data-wall={wall.wall.id}>
       <h2>{wall.wall.name}</h2>
@@ -96,7 +107,14 @@ function WallPlan({ wall, ...rest }: PlanActs & Selection & { wall: PlanWall }) 
           each.screen === null ? (
             <EmptyPlace key={`${each.place.column}-${each.place.row}`} place={each} />
           ) : (
-            <ScreenPlan key={each.screen.display.id} plan={each.screen} name={each.device?.name ?? wall.wall.name} {...rest} />
+            <ScreenPlan
+              key={each.screen.display.id}
+              {...each.screen}
+              name={each.device?.name ?? wall.wall.name}
+              selectedTile={tileIn(each.screen, selected)}
+              reachedTile={tileIn(each.screen, reached)}
+              {...acts}
+            />
           ),
         )}
       </div>

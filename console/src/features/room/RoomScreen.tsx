@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { CameraTree } from "@vigie/shared/console/api";
 import type { CameraId, DisplayId } from "@vigie/shared/kernel/units";
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CameraCalls } from "../../lib/camera-calls.ts";
 import type { Notices } from "../../lib/notices.ts";
@@ -53,7 +53,10 @@ function Room({ tree, plan, room, notices, calls }: RoomScreenProps & { tree: Ca
   const cameras = useMemo(() => new Map(tree.cameras.map((camera) => [camera.id, camera])), [tree]);
   const sayContent = useContentWords(cameras);
   const screens = useScreens(plan);
-  const nameScreen = useCallback((displayId: DisplayId) => screens.get(displayId)?.name ?? "", [screens]);
+  // Asked for when an act is told: what hangs on it must not change with every state that a screen reports.
+  const named = useRef(screens);
+  named.current = screens;
+  const nameScreen = useCallback((displayId: DisplayId) => named.current.get(displayId)?.name ?? "", []);
   const nameCamera = useCallback(
     (cameraId: CameraId) => {
       const camera = cameras.get(cameraId);

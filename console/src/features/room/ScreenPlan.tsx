@@ -1,35 +1,38 @@
 import { gridOf } from "@vigie/shared/walls/layouts";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/format.ts";
 import { useServices } from "../../lib/services.tsx";
 import { Mark } from "../../ui/Mark.tsx";
-import type { PlanActs, Selection } from "./acts.ts";
+import type { PlanActs } from "./acts.ts";
 import { shownTiles } from "./commands.ts";
 import type { PlanScreen } from "./plan.ts";
 import css from "./room.module.css";
 import { TileBox } from "./TileBox.tsx";
 import { useDrop } from "./use-drop.ts";
 
-interface ScreenPlanProps extends PlanActs, Selection {
-  plan: PlanScreen;
+interface ScreenPlanProps extends PlanActs, PlanScreen {
   name: string;
+  /** The tile of this screen that is selected, and the one that the Tab key reaches; null: none of its own. */
+  selectedTile: number | null;
+  reachedTile: number | null;
 }
 
-/** One screen, drawn as it is divided. What is dropped beside its tiles goes to its free ones. */
-export function ScreenPlan({ plan: { screen, display }, name, selected, reached, ...acts }: ScreenPlanProps) {
+/** One screen, drawn as it is divided. What is dropped beside its tiles goes to its free ones. Drawn anew only when it changes: a room has many. */
+export const ScreenPlan = memo(function ScreenPlan(props: ScreenPlanProps) {
+  const { screen, display, name, selectedTile, reachedTile, ...acts } = props;
   const { t } = useTranslation("room");
   const drop = useDrop({
     onCameras: (cameraIds) => acts.onCameras(display.id, null, cameraIds),
     onScene: (sceneId) => acts.onScene(display.id, sceneId),
   });
   const { columns, rows, cells } = gridOf(display.layout);
-  const isSelected = selected?.displayId === display.id;
   return (
     <figure
       className={css["screen"]}
       data-screen={display.id}
       data-state={screen.state}
-      data-selected={isSelected || undefined}
+      data-selected={selectedTile !== null || undefined}
       data-dropping={drop.isOver || undefined}
       {...drop.handlers}
     >
@@ -38,7 +41,7 @@ export function ScreenPlan({ plan: { screen, display }, name, selected, reached,
         {display.carousel !== null && (
           <span className={css["turning"]}>{t(display.carousel.isHeld ? "carousel.heldShort" : "carousel.runningShort")}</span>
         )}
-        <ScreenState plan={{ screen, display }} />
+        <ScreenState screen={screen} />
       </figcaption>
       <div
         className={css["tiles"]}
@@ -48,7 +51,6 @@ export function ScreenPlan({ plan: { screen, display }, name, selected, reached,
       >
         {shownTiles(display).map(({ tile, at }) => {
           const cell = cells[at];
-          const isAt = (target: Selection["selected"]) => target?.displayId === display.id && target.tile === at;
           return (
             cell !== undefined && (
               <TileBox
@@ -57,8 +59,8 @@ export function ScreenPlan({ plan: { screen, display }, name, selected, reached,
                 tile={tile}
                 cell={cell}
                 screen={screen}
-                isSelected={isAt(selected)}
-                isReached={isAt(reached)}
+                isSelected={at === selectedTile}
+                isReached={at === reachedTile}
                 {...acts}
               />
             )
@@ -67,10 +69,10 @@ export function ScreenPlan({ plan: { screen, display }, name, selected, reached,
       </div>
     </figure>
   );
-}
+});
 
 /** A screen that does not answer says so, and since when; one that does says nothing. */
-function ScreenState({ plan: { screen } }: { plan: PlanScreen }) {
+function ScreenState({ screen }: Pick<PlanScreen, "screen">) {
   const { t } = useTranslation("room");
   const format = useFormat();
   const { clock, roomClock } = useServices();
