@@ -46,7 +46,9 @@ function filesUnder(path: string): string[] {
 function viteBuild(root: string, outDir: string): Promise<void> {
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
   const args = [vite, "build", "--logLevel", "warn", "--emptyOutDir", "--outDir", outDir];
-  const child = spawn(process.execPath, args, { cwd: join(root, "console"), stdio: ["ignore", "pipe", "pipe"] });
+  // Whoever builds under another NODE_ENV, as a test does, would keep React's development build for everybody.
+  const env = { ...process.env, NODE_ENV: "production" };
+  const child = spawn(process.execPath, args, { cwd: join(root, "console"), stdio: ["ignore", "pipe", "pipe"], env });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
   return new Promise((resolve, reject) => {
