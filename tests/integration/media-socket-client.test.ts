@@ -2,6 +2,7 @@ import type { EpochMs, ViewingId } from "@vigie/shared/kernel/units";
 import {
   BINARY_HEADER_BYTES,
   BINARY_KIND,
+  CLOSE_CODE,
   ConsoleMessage,
   MEDIA_SOCKET_PROTOCOL,
   type NodeMessage,
@@ -9,7 +10,12 @@ import {
 } from "@vigie/shared/live/wire";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type WebSocket as NodeSocket, WebSocketServer } from "ws";
-import { type ChannelMessage, createMediaSockets, type MediaSockets } from "../../console/src/lib/media-socket.ts";
+import {
+  type ChannelMessage,
+  createMediaSockets,
+  type MediaSockets,
+  type SocketLoss,
+} from "../../console/src/lib/media-socket.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 
 /** Real sockets on a machine that may be busy: the ceiling is for what never comes. */
@@ -64,11 +70,11 @@ async function startNode(port = 0): Promise<Node> {
 function aViewer() {
   const told: ChannelMessage[] = [];
   const pictures: { sequence: number; payload: number[] }[] = [];
-  const lost: EpochMs[] = [];
+  const lost: SocketLoss[] = [];
   const handlers = {
     onMessage: (message: ChannelMessage) => told.push(message),
     onPicture: ({ sequence }: { sequence: number }, payload: Uint8Array) => pictures.push({ sequence, payload: [...payload] }),
-    onLost: (sinceAt: EpochMs) => lost.push(sinceAt),
+    onLost: (loss: SocketLoss) => lost.push(loss),
   };
   return { told, pictures, lost, handlers };
 }
@@ -92,7 +98,7 @@ afterEach(async () => {
 });
 
 const open = (viewer: ReturnType<typeof aViewer>, grant = "grant") =>
-  sockets.open({ url: node.url, format: "access-units", grant, handlers: viewer.handlers });
+  sockets.open({ url: node.url, format: "access-units", pace: "full", grant, handlers: viewer.handlers });
 
 it("carries two channels over one socket and gives each its own", async () => {
   const first = aViewer();
@@ -135,7 +141,9 @@ it("tells every channel when the socket is lost, and finds the node again within
   const { url } = node;
   const woken = vi.fn();
   await node.stop();
-  await soon(() => expect(viewers.map(({ lost }) => lost)).toEqual([[clock.now()], [clock.now()]]));
+  await soon(() =>
+    expect(viewers.map(({ lost }) => lost)).toMatchObject([[{ sinceAt: clock.now() }], [{ sinceAt: clock.now() }]]),
+  );
   sockets.whenUp(url, woken);
   clock.advance(30_000);
   node = await startNode(Number(new URL(url).port));
@@ -215,4 +223,61 @@ it("lets go of a socket that nobody uses, after a moment", async () => {
   await soon(() => expect(heard("unsubscribe")).toEqual([{ type: "unsubscribe", channel: number }]));
   clock.advance(4_000);
   expect(await closed).toBe(1000);
+});
+
+it("asks for another pace on the channel that stands, and for the last one wished when the socket comes later", async () => {
+  const channel = open(aViewer());
+  channel.pace("key-frames");
+  const number = await channelOf(0);
+  expect(heard("subscribe")[0]?.pace).toBe("key-frames");
+  channel.pace("full");
+  await soon(() => expect(heard("pace").at(-1)).toEqual({ type: "pace", channel: number, pace: "full" }));
+});
+
+it("tells a socket that was cut from one that is refused, and how long none has stood, to the next tile too", async () => {
+  const cut = aViewer();
+  open(cut);
+  await channelOf(0);
+  const { url } = node;
+  await node.stop();
+  await soon(() => expect(cut.lost).toMatchObject([{ wasUp: true, isHopeless: false, downForMs: 0 }]));
+  clock.advance(14_000);
+  const refused = aViewer();
+  sockets.open({ url, format: "access-units", pace: "full", grant: "grant", handlers: refused.handlers });
+  await soon(() => expect(refused.lost).toHaveLength(1));
+  expect(refused.lost[0]).toMatchObject({ wasUp: false });
+  expect(refused.lost[0]?.downForMs).toBeGreaterThanOrEqual(14_000);
+});
+
+it("tells that the node gave its viewer up", async () => {
+  const viewer = aViewer();
+  open(viewer);
+  await channelOf(0);
+  node.sockets[0]?.close(CLOSE_CODE.hopeless);
+  await soon(() => expect(viewer.lost).toMatchObject([{ wasUp: true, isHopeless: true }]));
+});
+
+it("stops trying for a node that nobody wants any more, though each try fails", async () => {
+  const { url } = node;
+  await node.stop();
+  let dials = 0;
+  const dialling = createMediaSockets({
+    clock,
+    random: () => 0,
+    connect: (to) => {
+      dials += 1;
+      return new WebSocket(to);
+    },
+  });
+  const viewer = aViewer();
+  dialling.open({ url, format: "access-units", pace: "full", grant: "grant", handlers: viewer.handlers });
+  await soon(() => expect(viewer.lost).toHaveLength(1));
+  for (let triedMs = 0; triedMs < 6_000; triedMs += 500) {
+    clock.advance(500);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const after = dials;
+  clock.advance(60_000);
+  expect(dials).toBe(after);
+  dialling.close();
 });
