@@ -25,14 +25,14 @@ export function SelectedBar({ selected, sayContent, orders }: SelectedBarProps) 
   if (selected === null) return <p className={css["bar"]}>{t("selectFirst")}</p>;
   const { display, target, screenName } = selected;
   return (
-    <div className={css["bar"]} role="toolbar" aria-label={t("selected")}>
+    <section className={css["bar"]} aria-label={t("selected")}>
       <p className={css["selected"]}>
         <strong>{t("selectedTile", { screen: screenName, place: target.tile + 1 })}</strong>
         <SelectedTile selected={selected} sayContent={sayContent} />
       </p>
       <TileActs display={display} target={target} orders={orders} />
       <ScreenActs display={display} orders={orders} />
-    </div>
+    </section>
   );
 }
 

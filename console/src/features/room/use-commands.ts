@@ -1,12 +1,12 @@
 import type { DisplayId } from "@vigie/shared/kernel/units";
 import type { Display, DisplayCommand } from "@vigie/shared/walls/schema";
-import { useCallback, useRef } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/format.ts";
-import { useProblemText } from "../../i18n/use-problem-text.ts";
 import type { Notices } from "../../lib/notices.ts";
 import { type RoomStore, withDisplay } from "../../lib/room-store.ts";
 import { useServices } from "../../lib/services.tsx";
+import { createOrderQueue } from "./order-queue.ts";
 
 /** A command as it follows from the display that the supervisor sees; null: there is nothing to do, and `nothing` says why. */
 export interface Order {
@@ -26,32 +26,24 @@ export type Perform = (order: Order) => void;
  */
 export function useCommands(room: RoomStore, notices: Notices): Perform {
   const send = useSend(room, notices);
-  const last = useRef(new Map<DisplayId, Promise<void>>());
-  return useCallback(
-    (order) => {
-      const before = last.current.get(order.displayId);
-      const done = before === undefined ? send(order) : before.then(() => send(order));
-      last.current.set(order.displayId, done);
-      void done.then(() => {
-        if (last.current.get(order.displayId) === done) last.current.delete(order.displayId);
-      });
-    },
-    [send],
-  );
+  const [queue] = useState(createOrderQueue<DisplayId>);
+  return useCallback((order) => void queue(order.displayId, () => send(order)), [queue, send]);
 }
 
 function useSend(room: RoomStore, notices: Notices): (order: Order) => Promise<void> {
-  const { t } = useTranslation("room");
+  const { t } = useTranslation(["room", "problem"]);
   const { api } = useServices();
   const format = useFormat();
-  const say = useProblemText();
   const send = async ({ displayId, build, done, nothing }: Order): Promise<void> => {
     const display = room.getState().displays.get(displayId);
     const command = display === undefined ? null : build(display);
     if (command === null) return notices.tell("alert", nothing);
     const result = await api.displays.command(displayId, command);
     if (result.outcome === "aborted") return;
-    if (result.outcome === "problem") return notices.tell("alert", say(result.problem));
+    if (result.outcome === "problem") {
+      const { code, params } = result.problem;
+      return notices.tell("alert", t(`problem:${code}`, { ...params }));
+    }
     const answer = result.value;
     room.setState(({ displays }) => ({ displays: withDisplay(displays, answer.display) }));
     if (answer.outcome === "superseded")
@@ -60,5 +52,5 @@ function useSend(room: RoomStore, notices: Notices): (order: Order) => Promise<v
     const undo: Order = { displayId, build: () => ({ kind: "undo", changeId }), done: t("undone"), nothing: "" };
     notices.tell("told", done, kind === "undo" ? null : { label: t("undo"), run: () => void send(undo) });
   };
-  return useCallback(send, [api, format, notices, room, say, t]);
+  return useCallback(send, [api, format, notices, room, t]);
 }

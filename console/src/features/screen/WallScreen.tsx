@@ -112,5 +112,6 @@ function useReadableFromAfar(display: Display | undefined): void {
 
 async function enterFullScreen(): Promise<void> {
   if (document.fullscreenElement !== null || !document.fullscreenEnabled) return;
-  await document.documentElement.requestFullscreen({ navigationUI: "hide" });
+  // Refused by the machine's own rules: the hint with the browser's key is there.
+  await document.documentElement.requestFullscreen({ navigationUI: "hide" }).catch(() => null);
 }
