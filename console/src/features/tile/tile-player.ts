@@ -86,7 +86,11 @@ export class TilePlayer {
   statistics(): TilePlayerStatistics | null {
     const counts = (this.#showing ?? this.#past)?.statistics() ?? null;
     const { rung, reason } = this.#status;
-    return counts === null ? null : { ...counts, rung, reason };
+    if (counts === null) return null;
+    const known = this.#states?.[counts.stream] ?? null;
+    // A playlist tells no format; the server knows it from the node.
+    const format = counts.format ?? (known?.state === "streaming" ? known.format : null);
+    return { ...counts, format, rung, reason };
   }
 
   close(): void {
