@@ -176,6 +176,29 @@ describe("by mouse", () => {
   });
 });
 
+describe("in a layout of one's own", () => {
+  it("is divided by keyboard and by mouse, and shows the same cameras", async () => {
+    await page.getByRole("button", { name: "Mosaïque de 9 vignettes" }).click();
+    await keys("m");
+    const cell = (name: string) => page.getByRole("button", { name });
+    await cell("Case 1, 1 × 1").focus();
+    await keys("Shift+ArrowRight", "Shift+ArrowDown", "Enter");
+    await cell("Case 1, 2 × 2").waitFor();
+    const [from, to] = [await cell("Case 4, 1 × 1").boundingBox(), await cell("Case 6, 1 × 1").boundingBox()];
+    if (from === null || to === null) throw new Error("the cells are not drawn");
+    await page.mouse.move(from.x + 9, from.y + 9);
+    await page.mouse.down();
+    await page.mouse.move(to.x + 9, to.y + 9, { steps: 8 });
+    await page.mouse.up();
+    await cell("Case 4, 3 × 1").waitFor();
+    await page.getByRole("button", { name: "Prendre cette mosaïque" }).click();
+    await shows([4, 2, 1, 3]);
+    expect(await page.locator("[data-place]").count()).toBe(4);
+    await page.getByRole("button", { name: "Mosaïque de 9 vignettes" }).click();
+    await shows([4, 2, 1, 3, 0, 0, 0, 0, 0]);
+  });
+});
+
 describe("at another post", () => {
   it("is there again tile for tile, after a reload and in another browser", async () => {
     await page.reload();
