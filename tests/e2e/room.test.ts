@@ -66,29 +66,8 @@ describe("the supervisors' room", () => {
   });
 
   it("pushes a camera by its number; the operator reads its name and who pushed it, then sees it", async () => {
-    await operator.evaluate((name) => {
-      const seen = window as unknown as { namedAt?: number };
-      new MutationObserver((_, observer) => {
-        if (!document.querySelector("[data-place]")?.textContent?.includes(name)) return;
-        seen.namedAt = Date.now();
-        observer.disconnect();
-      }).observe(document.body, { subtree: true, childList: true, characterData: true });
-    }, BRIDGE ?? "");
-    await tileOf(chief, 1).focus();
-    await chief.keyboard.type(numberOf(BRIDGE ?? ""));
-    await chief.evaluate(() => {
-      const seen = window as unknown as { pressedAt?: number };
-      const note = () => {
-        seen.pressedAt = Date.now();
-      };
-      window.addEventListener("keydown", note, { capture: true, once: true });
-    });
-    await chief.keyboard.press("Enter");
-    const namedAt = await eventually("the operator reads the name", () =>
-      operator.evaluate(() => (window as unknown as { namedAt?: number }).namedAt ?? null),
-    );
-    const pressedAt = await chief.evaluate(() => (window as unknown as { pressedAt?: number }).pressedAt ?? 0);
-    console.log(`push to name on the other console: ${namedAt - pressedAt} ms`);
+    await pushByNumber(chief, 1, BRIDGE ?? "");
+    await shows(BRIDGE ?? "");
     await shows(room.accounts.supervisor.displayName);
     await eventually(
       "the operator sees it live",
