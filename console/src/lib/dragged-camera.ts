@@ -3,10 +3,10 @@ import { TileRef } from "@vigie/shared/walls/schema";
 import { z } from "zod";
 
 /** What the camera tree puts into a drag and a tile takes out of a drop: one camera's id, or those of a site or of a search result. */
-export const DRAGGED_CAMERA = "text/x-vigie-camera";
-export const DRAGGED_CAMERAS = "text/x-vigie-cameras";
+const DRAGGED_CAMERA = "text/x-vigie-camera";
+const DRAGGED_CAMERAS = "text/x-vigie-cameras";
 /** A tile that is dragged onto another: its place as JSON. */
-export const DRAGGED_TILE = "text/x-vigie-tile";
+const DRAGGED_TILE = "text/x-vigie-tile";
 
 const Cameras = z.array(CameraId).min(1);
 

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { RotatingTile } from "../rotation/index.ts";
 import { Tile } from "../tile/index.ts";
-import type { ContentProps } from "./Place.tsx";
+import type { ContentProps } from "./grid.ts";
 import { TileOrigin } from "./TileOrigin.tsx";
 import css from "./wall.module.css";
 

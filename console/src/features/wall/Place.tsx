@@ -1,20 +1,11 @@
 import type { CameraId } from "@vigie/shared/kernel/units";
-import type { Tile as DisplayTile } from "@vigie/shared/walls/schema";
 import { type DragEvent, memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { hasCameras, hasTile, putTile, takeCameras, takeTile } from "../../lib/dragged-camera.ts";
 import { Content } from "./Content.tsx";
-import type { GridContent, GridWork } from "./DisplayGrid.tsx";
+import type { GridContent, GridWork, PlaceProps } from "./grid.ts";
 import { usePlaceName } from "./use-place-name.ts";
 import css from "./wall.module.css";
-
-interface PlaceProps {
-  tile: number;
-  isSelected: boolean;
-  content: GridContent;
-  /** Null: it is only looked at. */
-  work: GridWork | null;
-}
 
 /** One place of the wall: what it holds, and what is done to it by pointer. Its keys are the wall's. */
 export const Place = memo(function Place({ tile, isSelected, content, work }: PlaceProps) {
@@ -68,12 +59,6 @@ function drawnFrom({ tile, isSelected, content, work }: PlaceProps): unknown[] {
   const acts =
     work === null ? [] : [work.pending.has(tile), work.onSelect, work.onClear, work.onSwap, work.onHold, work.onCameras];
   return [tile, isSelected, display.id, held, cameras, own, viewings, mediaSockets, hasStatistics, onState, ...acts];
-}
-
-export interface ContentProps extends PlaceProps {
-  held: DisplayTile;
-  /** What it holds, in words; null: nothing. */
-  name: string | null;
 }
 
 /** Takes cameras of the tree and tiles of this display; anything else passes. */
