@@ -19,7 +19,7 @@ import { SceneStrip } from "./SceneStrip.tsx";
 import { SelectedBar } from "./SelectedBar.tsx";
 import { useOrders } from "./use-orders.ts";
 import { useRoom } from "./use-room.ts";
-import { useContentWords } from "./words.ts";
+import { type Cameras, useContentWords } from "./words.ts";
 
 interface RoomScreenProps {
   room: RoomStore;
@@ -53,46 +53,21 @@ function Room({ tree, plan, room, notices, calls }: RoomScreenProps & { tree: Ca
   const cameras = useMemo(() => new Map(tree.cameras.map((camera) => [camera.id, camera])), [tree]);
   const sayContent = useContentWords(cameras);
   const screens = useScreens(plan);
-  // Asked for when an act is told: what hangs on it must not change with every state that a screen reports.
-  const named = useRef(screens);
-  named.current = screens;
-  const nameScreen = useCallback((displayId: DisplayId) => named.current.get(displayId)?.name ?? "", []);
-  const nameCamera = useCallback(
-    (cameraId: CameraId) => {
-      const camera = cameras.get(cameraId);
-      return camera === undefined ? "" : `${camera.number} ${camera.name}`;
-    },
-    [cameras],
-  );
-  const orders = useOrders({ room, notices, nameScreen, nameCamera });
-  const [wanted, setSelected] = useState<Target | null>(null);
-  const selected = wanted !== null && isShown(wanted, screens) ? wanted : null;
-  const display = selected === null ? undefined : screens.get(selected.displayId)?.plan.display;
-
-  /** Where the next camera goes; without one, the supervisor is told to choose it. */
-  const onTarget = useCallback(
-    (act: (target: Target) => void) => {
-      if (selected === null) notices.tell("alert", t("selectFirst"));
-      else act(selected);
-    },
-    [selected, notices, t],
-  );
-  const show = useCallback(
-    (cameraId: CameraId) => onTarget(({ displayId, tile }) => orders.push(displayId, tile, [cameraId])),
-    [onTarget, orders],
-  );
+  const orders = useNamedOrders({ room, notices, screens, cameras });
+  const { selected, select, onTarget } = useTarget(screens, notices);
   const fill = useCallback(
     (cameraIds: readonly CameraId[]) => onTarget(({ displayId, tile }) => orders.push(displayId, tile, cameraIds)),
     [onTarget, orders],
   );
+  const show = useCallback((cameraId: CameraId) => fill([cameraId]), [fill]);
   useEffect(() => calls.take(show), [calls, show]);
 
   const onKey = (event: KeyboardEvent): boolean => {
     const act = roomAction(event);
-    if (act === null) return false;
-    onTarget((target) => act(orders, target));
-    return true;
+    if (act !== null) onTarget((target) => act(orders, target));
+    return act !== null;
   };
+  const on = selected === null ? undefined : screens.get(selected.displayId);
   return (
     <div className={css["room"]}>
       <CameraRail tree={tree} states={states} onShow={show} onFill={fill} />
@@ -101,9 +76,7 @@ function Room({ tree, plan, room, notices, calls }: RoomScreenProps & { tree: Ca
           <h1 className={css["unseen"]}>{t("title")}</h1>
           <SelectedBar
             selected={
-              selected === null || display === undefined
-                ? null
-                : { target: selected, display, screenName: nameScreen(selected.displayId) }
+              selected === null || on === undefined ? null : { target: selected, display: on.plan.display, screenName: on.name }
             }
             sayContent={sayContent}
             orders={orders}
@@ -115,7 +88,7 @@ function Room({ tree, plan, room, notices, calls }: RoomScreenProps & { tree: Ca
           selected={selected}
           reached={selected ?? firstTarget(plan)}
           sayContent={sayContent}
-          onSelect={setSelected}
+          onSelect={select}
           onCameras={orders.push}
           onScene={orders.applyScene}
           onKey={onKey}
@@ -125,8 +98,45 @@ function Room({ tree, plan, room, notices, calls }: RoomScreenProps & { tree: Ca
   );
 }
 
+type Screens = ReadonlyMap<DisplayId, { plan: PlanScreen; name: string }>;
+
+/** The tile that the supervisor works with, and acts on it: without one, they are told to choose it. */
+function useTarget(screens: Screens, notices: Notices) {
+  const { t } = useTranslation("room");
+  const [wanted, select] = useState<Target | null>(null);
+  const selected = wanted !== null && isShown(wanted, screens) ? wanted : null;
+  const onTarget = useCallback(
+    (act: (target: Target) => void) => {
+      if (selected === null) notices.tell("alert", t("selectFirst"));
+      else act(selected);
+    },
+    [selected, notices, t],
+  );
+  return { selected, select, onTarget };
+}
+
+interface NamedOrdersDeps extends Pick<RoomScreenProps, "room" | "notices"> {
+  screens: Screens;
+  cameras: Cameras;
+}
+
+function useNamedOrders({ room, notices, screens, cameras }: NamedOrdersDeps) {
+  // Asked for when an act is told: what hangs on it must not change with every state that a screen reports.
+  const named = useRef(screens);
+  named.current = screens;
+  const nameScreen = useCallback((displayId: DisplayId) => named.current.get(displayId)?.name ?? "", []);
+  const nameCamera = useCallback(
+    (cameraId: CameraId) => {
+      const camera = cameras.get(cameraId);
+      return camera === undefined ? "" : `${camera.number} ${camera.name}`;
+    },
+    [cameras],
+  );
+  return useOrders({ room, notices, nameScreen, nameCamera });
+}
+
 /** Every drawn screen by its display, with the name that acts are told by. */
-function useScreens(plan: Plan): ReadonlyMap<DisplayId, { plan: PlanScreen; name: string }> {
+function useScreens(plan: Plan): Screens {
   const { t } = useTranslation("room");
   return useMemo(() => {
     const ofPosts = plan.posts.flatMap((post) =>
@@ -146,7 +156,7 @@ function useScreens(plan: Plan): ReadonlyMap<DisplayId, { plan: PlanScreen; name
 }
 
 /** The tile may be gone: its screen, or its place in the layout. */
-const isShown = ({ displayId, tile }: Target, screens: ReadonlyMap<DisplayId, { plan: PlanScreen }>): boolean => {
+const isShown = ({ displayId, tile }: Target, screens: Screens): boolean => {
   const display = screens.get(displayId)?.plan.display;
   return display !== undefined && shownTiles(display).some(({ at }) => at === tile);
 };
