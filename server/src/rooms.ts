@@ -44,6 +44,7 @@ import {
   displayOfDevice,
   ownerOfDisplay,
   placementOf,
+  tilesOfDevice,
 } from "./walls/index.ts";
 
 interface RoomDeps {
@@ -123,7 +124,7 @@ export function createRooms(deps: RoomDeps) {
     },
     runShown: roundsChanged,
   });
-  const placing = createPlacing({ clock, policy: policy.current, placementOf });
+  const placing = createPlacing({ clock, policy: policy.current, placementOf, tilesOfDevice });
   const placerRights = createPlacerRights({ placing, closer });
   const sessions = createSessionService({
     ...deps,
@@ -212,7 +213,6 @@ export function createRooms(deps: RoomDeps) {
       return presence === null ? null : { origin: presence.node.origin, isConnected: presence.state === "connected" };
     },
   });
-  const viewings = createViewingService({ db, placing, opening, closer });
   const rounds = createRounds({
     db,
     clock,
@@ -232,6 +232,7 @@ export function createRooms(deps: RoomDeps) {
     runStepShown: (unit) => unit.afterCommit(roundsChanged),
     runStepRefused: rounds.runs.stepRefused,
   });
+  const viewings = createViewingService({ db, placing, opening, closer, requireListHeld: listViewings.requireHeld });
 
   // What nodes tell.
   const reports = createViewingReports({

@@ -3,6 +3,7 @@ import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
 import type { ProblemCode } from "@vigie/shared/kernel/problem-codes";
 import type { CameraId, EpochMs, PersonId, RoundRunId, ViewingId } from "@vigie/shared/kernel/units";
+import { answersFor } from "@vigie/shared/rounds/rules";
 import {
   GRANT_OPEN_MS,
   type ListViewingRequest,
@@ -68,13 +69,20 @@ export function createListViewings(deps: Deps) {
     return { cameraIds: carousel.list.steps.map(({ cameraId }) => cameraId), plannedBy: null, list };
   }
 
-  /** The list that a viewing turns through, where its tile still holds it. */
-  async function readAgain(tx: Tx, viewer: Viewer, viewing: ListViewing) {
-    const { content } = await placing.held(tx, viewer, viewing.tile);
+  /** The list that a viewing turns through, where its tile still holds it: on a wall screen in the name that the viewing stands in. */
+  async function readHeld(tx: Tx, viewer: Viewer, viewing: ListViewing) {
+    const { content, placedBy } = await placing.held(tx, viewer, viewing.tile);
     const now = await read(tx, content);
-    if (!isSameList(now.list, viewing.list)) {
-      throw new AppError("tile.other_content", `tile ${viewing.tile.tile} holds another list`);
+    const isInItsName = viewer.kind === "person" || answersFor(placedBy, now.plannedBy) === viewing.placedBy;
+    if (!isSameList(now.list, viewing.list) || !isInItsName) {
+      throw new AppError("tile.other_content", `tile ${viewing.tile.tile} holds another list, or in another name`);
     }
+    return now;
+  }
+
+  /** … at the version that the viewing names. */
+  async function readAgain(tx: Tx, viewer: Viewer, viewing: ListViewing) {
+    const now = await readHeld(tx, viewer, viewing);
     if (now.list.kind === "carousel" && viewing.list.kind === "carousel" && now.list.version !== viewing.list.version) {
       throw new AppError("carousel.changed", `carousel ${now.list.carouselId} is at version ${now.list.version}`);
     }
@@ -117,8 +125,7 @@ export function createListViewings(deps: Deps) {
       const held = await placing.held(db, viewer, tile);
       const { cameraIds, list, plannedBy } = await read(db, held.content);
       const cameraId = requireStep(cameraIds, step);
-      const isPlanned = plannedBy !== null && held.placedBy.act !== "taken_over";
-      const placedBy = isPlanned ? plannedBy : held.placedBy.person.id;
+      const placedBy = answersFor(held.placedBy, plannedBy);
       const id = newId<ViewingId>();
       const openedAt = clock.now();
       const viewing: ListViewing = {
@@ -139,6 +146,13 @@ export function createListViewings(deps: Deps) {
         const opened = { event: "viewing.opened", viewingId: id, principal: viewer, cameraId: null, list } as const;
         await appendJournal(tx, openedAt, "csu", { ...opened, motive: "round", post, placedBy });
       });
+    },
+
+    /** Throws unless the tile holds the list as when its viewing was opened. */
+    async requireHeld(viewer: Viewer, id: ViewingId): Promise<void> {
+      const viewing = await findListViewing(db, id);
+      if (viewing === null) throw new AppError("viewing.not_found", `list viewing ${id}`);
+      await readHeld(db, viewer, viewing);
     },
 
     /** Opens the next picture of an open list, decided again. The one before stays until its viewer lets go of it. */

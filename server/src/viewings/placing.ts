@@ -1,8 +1,9 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
-import type { CameraId, PersonId } from "@vigie/shared/kernel/units";
+import type { CameraId, DeviceId, PersonId } from "@vigie/shared/kernel/units";
 import { type Decision, decide, type Motive, type Placer, type Policy } from "@vigie/shared/people/decide";
 import type { Principal } from "@vigie/shared/people/principal";
+import type { Viewing } from "@vigie/shared/viewings/schema";
 import type { DisplayOwner, PlacedBy, Tile, TileContent, TileRef } from "@vigie/shared/walls/schema";
 import type { Tx } from "../db/open.ts";
 import { findPerson } from "../people/index.ts";
@@ -19,6 +20,7 @@ export interface PlacingDeps {
   policy: () => Policy;
   /** Null: there is no such display. */
   placementOf: (tx: Tx, ref: TileRef) => Promise<Placement | null>;
+  tilesOfDevice: (tx: Tx, id: DeviceId) => Promise<readonly Tile[]>;
 }
 export type Placing = ReturnType<typeof createPlacing>;
 
@@ -29,7 +31,7 @@ export interface Held {
 }
 
 /** For what a picture rests on: the tile that it is shown in, and the person who answers for it. */
-export function createPlacing({ clock, policy, placementOf }: PlacingDeps) {
+export function createPlacing({ clock, policy, placementOf, tilesOfDevice }: PlacingDeps) {
   return {
     /** Throws `display.not_found` for a screen that is not the viewer's, `tile.other_content` for an empty tile. */
     async held(tx: Tx, viewer: Viewer, ref: TileRef): Promise<Held> {
@@ -40,6 +42,13 @@ export function createPlacing({ clock, policy, placementOf }: PlacingDeps) {
       const { content, placedBy } = placement.tile;
       if (content === null || placedBy === null) throw new AppError("tile.other_content", `tile ${ref.tile} is empty`);
       return { content, placedBy };
+    },
+
+    /** Throws `tile.other_content` unless a tile of the wall screen holds the camera, placed by whom its viewing names. */
+    async requireOnDevice(tx: Tx, id: DeviceId, { cameraId, placedBy }: Pick<Viewing, "cameraId" | "placedBy">): Promise<void> {
+      const holds = ({ content, placedBy: placer }: Tile) =>
+        content?.kind === "camera" && content.cameraId === cameraId && placer?.person.id === placedBy;
+      if (!(await tilesOfDevice(tx, id)).some(holds)) throw new AppError("tile.other_content", `no tile holds ${cameraId}`);
     },
 
     /**

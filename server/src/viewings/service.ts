@@ -17,6 +17,8 @@ interface Deps {
   placing: Placing;
   opening: Opening;
   closer: ViewingCloser;
+  /** Throws unless the wall screen's tile still holds the list, in the name that the list's viewing stands in. */
+  requireListHeld: (viewer: Viewer, listViewingId: ViewingId) => Promise<void>;
 }
 export type ViewingService = ReturnType<typeof createViewingService>;
 
@@ -24,7 +26,7 @@ export type ViewingService = ReturnType<typeof createViewingService>;
 type Brought = Pick<Viewing, "placedBy" | "motive">;
 
 /** Viewings of one camera each, and what is done to any viewing once it is open. */
-export function createViewingService({ db, placing, opening, closer }: Deps) {
+export function createViewingService({ db, placing, opening, closer, requireListHeld }: Deps) {
   /** As the tile says; outside any display whoever asks watches by their own act. */
   async function broughtBy(tx: Tx, viewer: Viewer, { cameraId, tile }: ViewingRequest): Promise<Brought> {
     if (tile === null) {
@@ -44,6 +46,13 @@ export function createViewingService({ db, placing, opening, closer }: Deps) {
       throw new AppError("viewing.not_found", `viewing ${id}`);
     }
     return found;
+  }
+
+  /** A person may look whatever their tile holds by now; a wall screen shows what is placed on it, and no longer. */
+  async function requireStillPlaced(viewer: Viewer, viewing: Viewing): Promise<void> {
+    if (viewer.kind === "person") return;
+    if (viewing.listViewingId !== null) return requireListHeld(viewer, viewing.listViewingId);
+    await placing.requireOnDevice(db, viewer.deviceId, viewing);
   }
 
   return {
@@ -67,6 +76,7 @@ export function createViewingService({ db, placing, opening, closer }: Deps) {
     async grant(viewer: Viewer, id: ViewingId, stream: StreamName): Promise<GrantAnswer> {
       const { viewing } = await requireOwn(viewer, id);
       if (viewing.closedAt !== null) throw new AppError("viewing.ended", `viewing ${id}: ${viewing.cause}`);
+      await requireStillPlaced(viewer, viewing);
       return opening.renew(viewing, stream);
     },
 

@@ -9,7 +9,7 @@ import type { Unit } from "../db/transact.ts";
 import { newId } from "../kernel/ids.ts";
 import { findPerson } from "../people/index.ts";
 import { camerasOf, type FindRun } from "./contents.ts";
-import { findDisplay, insertDisplay, listDeviceDisplays, replaceDisplay } from "./displays-repository.ts";
+import { findDisplay, insertDisplay, listDeviceDisplays, listDisplaysOf, replaceDisplay } from "./displays-repository.ts";
 
 export type TellDisplay = (display: Display, change: DisplayChange | null) => void;
 
@@ -88,6 +88,10 @@ export async function placementOf(tx: Tx, { displayId, tile: at }: TileRef): Pro
   const tile = display?.tiles[at];
   return display === undefined || tile === undefined ? null : { owner: display.owner, tile };
 }
+
+/** Everything that a wall screen holds, also what waits beyond its layout. */
+export const tilesOfDevice = async (tx: Tx, deviceId: DeviceId): Promise<Tile[]> =>
+  (await listDisplaysOf(tx, { deviceId })).flatMap(({ tiles }) => tiles);
 
 /** Makes the display of a wall screen that is being enrolled. */
 export async function createDeviceDisplay({ tx }: Unit, deviceId: DeviceId): Promise<DisplayId> {

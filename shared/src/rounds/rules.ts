@@ -1,4 +1,5 @@
-import type { EpochMs } from "../kernel/units.ts";
+import type { EpochMs, PersonId } from "../kernel/units.ts";
+import type { PlacedBy } from "../walls/schema.ts";
 import { type CoverageLine, ROUND_EARLY_MS, ROUND_LATE_MS, type RoundRun, type RunStep } from "./schema.ts";
 
 /** A step that was open for all of its dwell but this was looked at: its viewer lets go a moment early, or learns of the time late. */
@@ -32,6 +33,13 @@ export const countLooked = (steps: readonly RunStep[]): number => steps.filter((
 
 /** Steps looked at ÷ steps planned. */
 export const shareOf = (steps: readonly RunStep[]): number => (steps.length === 0 ? 0 : countLooked(steps) / steps.length);
+
+/**
+ * Who answers for the pictures of a list in a tile: for a planned round's whoever planned it, until somebody takes the tile over. `plannedBy`
+ * null: nobody planned it.
+ */
+export const answersFor = ({ person, act }: PlacedBy, plannedBy: PersonId | null): PersonId =>
+  plannedBy === null || act === "taken_over" ? person.id : plannedBy;
 
 /** From when to when a round may be started, or skipped, for its time. `to` excluded. */
 export const isStartable = (plannedAt: EpochMs, now: EpochMs): boolean =>

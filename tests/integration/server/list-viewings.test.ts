@@ -173,6 +173,21 @@ describe("a picture on a wall screen", () => {
     expect((await told("viewing.opened")).at(-1)).toMatchObject({ placedBy: supervisor.id });
   });
 
+  it("is renewed while a tile of the screen holds it in the name that it stands in, and no longer", async () => {
+    const [placer, other] = [await newcomer("supervisor"), await newcomer("supervisor")];
+    const { client, display } = await newWallScreen(placer.client);
+    const tile = { displayId: display, tile: 0 };
+    const renew = (id: ViewingId) => client.send("POST", `/api/viewings/${id}/grants`, { stream: "sub" });
+    await place(placer.client, display, 0, camera(parvis));
+    const first = await opened(view(client, parvis, tile));
+    expect(await renew(first.viewingId)).toMatchObject({ status: 200 });
+    await place(other.client, display, 0, camera(parvis));
+    expect((await renew(first.viewingId)).body).toMatchObject({ code: "tile.other_content" });
+    const second = await opened(view(client, parvis, tile));
+    await place(other.client, display, 0, null);
+    expect((await renew(second.viewingId)).body).toMatchObject({ code: "tile.other_content" });
+  });
+
   it("goes with the screen's secret, and is refused to it from then on", async () => {
     const supervisor = await newcomer("supervisor");
     const { client, device, display } = await newWallScreen(supervisor.client);
@@ -300,5 +315,30 @@ describe("a carousel in a tile", () => {
     await until("the cut at the node", () => node.cuts()[viewingId] === "right_ended");
     expect(await told("viewing.closed")).toMatchObject([{ viewingId: listViewingId, cause: "right_ended" }]);
     expect((await client.send("POST", "/api/viewings/lists", request)).body).toMatchObject({ code: "tile.to_take_over" });
+  });
+
+  it("on a wall screen ends its steps when the tile holds it no longer, or in another name", async () => {
+    const [placer, other] = [await newcomer("supervisor"), await newcomer("supervisor")];
+    const { client, display } = await newWallScreen(placer.client);
+    const list = { of: "cameras", steps: STEPS() };
+    const { id: carouselId } = await placer.client.post<{ id: CarouselId }>(
+      "/api/carousels",
+      { name: "N", scope: "team", list },
+      201,
+    );
+    const content = { kind: "carousel", carouselId, heldStep: null } as const;
+    const request = { tile: { displayId: display, tile: 0 }, step: 0, stream: "sub" };
+    const start = () => client.post<StepGrantAnswer>("/api/viewings/lists", request, 201);
+    const codes = async ({ listViewingId, viewingId }: StepGrantAnswer) => [
+      (await client.send("POST", `/api/viewings/lists/${listViewingId}/steps`, { step: 1, stream: "sub" })).body,
+      (await client.send("POST", `/api/viewings/${viewingId}/grants`, { stream: "sub" })).body,
+    ];
+    await place(placer.client, display, 0, content);
+    const first = await start();
+    await place(other.client, display, 0, content);
+    expect(await codes(first)).toMatchObject([{ code: "tile.other_content" }, { code: "tile.other_content" }]);
+    const second = await start();
+    await place(other.client, display, 0, camera(parvis));
+    expect(await codes(second)).toMatchObject([{ code: "tile.other_content" }, { code: "tile.other_content" }]);
   });
 });
