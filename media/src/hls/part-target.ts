@@ -3,15 +3,17 @@ import { HLS_PART_MS } from "@vigie/shared/live/hls";
 const TICKS_90K_A_MS = 90;
 const PART_TICKS_90K = HLS_PART_MS * TICKS_90K_A_MS;
 /** Room for a camera whose frames do not come quite evenly; little enough that a whole part fills 85 % of its target (RFC 8216bis §4.4.4.9). */
-const UNEVEN = 1.1;
+const TARGET_PERCENT = 110;
+/** … and for the interval that is measured of them: a part that is so nearly whole is. */
+const NEARLY_A_FRAME = 1 / 8;
 /** So many frames in a row that last longer than a part may are a slow camera, not a gap. */
 const SLOW_FRAMES = 3;
 /** A camera that is silent for longer has been given up by its session. */
 const LONGEST_TICKS_90K = 450_000;
 
 /**
- * How long a part may be. A quarter of a second, less where whole frames do not fill it, more only for a camera that sends fewer than four
- * frames a second, since a frame cannot be divided. It never falls: players schedule by it.
+ * How long a part may be: as many frames as a quarter of a second holds, and a tenth more; one frame for a camera that sends fewer than four
+ * a second, since a frame cannot be divided. It never falls: players schedule by it.
  */
 export class PartTarget {
   #ticks90k: number;
@@ -19,8 +21,7 @@ export class PartTarget {
 
   /** `timestamps`: of the frames at hand, any order; none: nothing is known of the camera yet. */
   constructor(timestamps: readonly number[]) {
-    const interval = medianInterval(timestamps);
-    this.#ticks90k = interval === null ? PART_TICKS_90K : targetFor(interval);
+    this.#ticks90k = targetFor(medianInterval(timestamps) ?? PART_TICKS_90K);
   }
 
   get ticks90k(): number {
@@ -36,9 +37,9 @@ export class PartTarget {
 }
 
 function targetFor(intervalTicks90k: number): number {
-  const frames = Math.floor(PART_TICKS_90K / intervalTicks90k);
-  const ticks90k = Math.ceil((Math.max(1, frames) * intervalTicks90k * UNEVEN) / TICKS_90K_A_MS) * TICKS_90K_A_MS;
-  return frames >= 1 ? Math.min(ticks90k, PART_TICKS_90K) : Math.min(ticks90k, LONGEST_TICKS_90K);
+  const frames = Math.max(1, Math.floor(PART_TICKS_90K / intervalTicks90k + NEARLY_A_FRAME));
+  const ticks90k = Math.ceil((frames * intervalTicks90k * TARGET_PERCENT) / (100 * TICKS_90K_A_MS)) * TICKS_90K_A_MS;
+  return Math.min(ticks90k, LONGEST_TICKS_90K);
 }
 
 function medianInterval(timestamps: readonly number[]): number | null {

@@ -7,12 +7,12 @@ import { EpochMs } from "../kernel/units.ts";
  * host-only `HttpOnly; SameSite=Strict` cookie with `Path=/hls/<viewing>/`, under which playlist, init segments and parts are fetched.
  * A grant for the viewing's other stream opens that one beside it, with a playlist of its own, so that a tile can change without a gap.
  * EXT-X-PROGRAM-DATE-TIME is the node's clock at the segment's first frame (its `receivedAt`). `DELETE /hls/<viewing>/` lets go of HLS;
- * channels of the same viewing on a media socket go on, and an answer below the path to a viewing that ended is a problem with status 401.
+ * channels of the same viewing on a media socket go on, and a request below the path of a viewing that ended is answered by a problem with status 410.
  */
 export const HLS_PATH = "/hls";
 export const HLS_OPEN_PATH = "/hls/open";
 
-/** Target duration of a part; no part is longer (RFC 8216bis §4.4.3.7). */
+/** A part has the frames that this holds; PART-TARGET (RFC 8216bis §4.4.3.7) is up to a tenth above, for cameras whose frames come unevenly. */
 export const HLS_PART_MS = 250;
 /** Nobody fetches any more: the viewing is closed as `socket_lost`. */
 export const HLS_SILENT_MS = 10_000;
