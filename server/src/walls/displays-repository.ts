@@ -13,43 +13,49 @@ export interface StoredDisplay {
 
 const Tiles = z.array(Tile).length(MAX_TILES);
 
+/** The screens of persons, and of wall screens that are enrolled: one that was ended shows nothing, and holds nothing back. */
+const inUse = (tx: Tx) =>
+  tx.selectFrom("displays").leftJoin("devices", "devices.id", "displays.device_id").where("devices.ended_at", "is", null);
+const displays = (tx: Tx) => inUse(tx).selectAll("displays");
+
 export async function findDisplay(tx: Tx, id: DisplayId): Promise<StoredDisplay | null> {
-  const row = await tx.selectFrom("displays").selectAll().where("id", "=", id).executeTakeFirst();
+  const row = await displays(tx).where("displays.id", "=", id).executeTakeFirst();
   return row === undefined ? null : toStored(row);
 }
 
 export async function findOwnDisplay(tx: Tx, personId: PersonId, screen: number): Promise<Display | null> {
-  const own = tx.selectFrom("displays").selectAll().where("person_id", "=", personId).where("screen", "=", screen);
+  const own = displays(tx).where("person_id", "=", personId).where("screen", "=", screen);
   const row = await own.executeTakeFirst();
   return row === undefined ? null : toStored(row).display;
 }
 
 export async function listDisplays(tx: Tx, ids: readonly DisplayId[]): Promise<Display[]> {
   if (ids.length === 0) return [];
-  const rows = await tx.selectFrom("displays").selectAll().where("id", "in", ids).orderBy("id").execute();
+  const rows = await displays(tx).where("displays.id", "in", ids).orderBy("displays.id").execute();
   return rows.map((row) => toStored(row).display);
 }
 
 export async function listDisplaysOf(tx: Tx, owner: { personId: PersonId } | { deviceId: DeviceId }): Promise<Display[]> {
-  const all = tx.selectFrom("displays").selectAll();
-  const own = "personId" in owner ? all.where("person_id", "=", owner.personId) : all.where("device_id", "=", owner.deviceId);
-  return (await own.orderBy("id").execute()).map((row) => toStored(row).display);
+  const own =
+    "personId" in owner
+      ? displays(tx).where("person_id", "=", owner.personId)
+      : displays(tx).where("device_id", "=", owner.deviceId);
+  return (await own.orderBy("displays.id").execute()).map((row) => toStored(row).display);
 }
 
 export async function listDeviceDisplays(tx: Tx): Promise<StoredDisplay[]> {
-  return (await tx.selectFrom("displays").selectAll().where("device_id", "is not", null).execute()).map(toStored);
+  return (await displays(tx).where("device_id", "is not", null).execute()).map(toStored);
 }
 
 export async function listTurning(tx: Tx): Promise<StoredDisplay[]> {
-  return (await tx.selectFrom("displays").selectAll().where("next_turn_at", "is not", null).execute()).map(toStored);
+  return (await displays(tx).where("next_turn_at", "is not", null).execute()).map(toStored);
 }
 
 /** Whether a tile holds the carousel, shown or waiting, or a screen turns through it. */
 export async function isCarouselOnDisplay(tx: Tx, id: CarouselId): Promise<boolean> {
   const named = `%"${id}"%`;
-  const row = await tx
-    .selectFrom("displays")
-    .select("id")
+  const row = await inUse(tx)
+    .select("displays.id")
     .where((eb) => eb.or([eb("tiles", "like", named), eb("carousel", "like", named)]))
     .limit(1)
     .executeTakeFirst();
@@ -58,14 +64,13 @@ export async function isCarouselOnDisplay(tx: Tx, id: CarouselId): Promise<boole
 
 /** The wall screen's display, or null before it was made. */
 export async function displayOfDevice(tx: Tx, deviceId: DeviceId): Promise<DisplayId | null> {
-  const row = await tx.selectFrom("displays").select("id").where("device_id", "=", deviceId).executeTakeFirst();
+  const row = await inUse(tx).select("displays.id").where("device_id", "=", deviceId).executeTakeFirst();
   return row?.id ?? null;
 }
 
 /** Whose display it is, or null when there is none. */
 export async function ownerOfDisplay(tx: Tx, id: DisplayId): Promise<DisplayOwner | null> {
-  const columns = ["person_id", "screen", "device_id"] as const;
-  const row = await tx.selectFrom("displays").select(columns).where("id", "=", id).executeTakeFirst();
+  const row = await inUse(tx).select(["person_id", "screen", "device_id"]).where("displays.id", "=", id).executeTakeFirst();
   return row === undefined ? null : toOwner(row);
 }
 

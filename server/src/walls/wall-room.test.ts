@@ -1,4 +1,4 @@
-import type { CameraId, DisplayId, RoundRunId, SceneId } from "@vigie/shared/kernel/units";
+import type { CameraId, DeviceId, DisplayId, RoundRunId, SceneId } from "@vigie/shared/kernel/units";
 import type { CarouselInput, Scene } from "@vigie/shared/walls/scenes";
 import type { Display, DisplayChange, DisplayCommand } from "@vigie/shared/walls/schema";
 import type { RoomScreen } from "@vigie/shared/walls/screens";
@@ -100,6 +100,16 @@ const aScreen = (displayId: DisplayId): RoomScreen => ({
   seenAt: null,
   tiles: [],
 });
+async function enrolWallScreen(): Promise<{ deviceId: DeviceId; displayId: DisplayId }> {
+  const { devices, roomWalls } = app.rooms;
+  const { id: wallId } = await roomWalls.create({ name: "Mur", columns: 1, rows: 1 });
+  const { view } = await devices.begin(undefined, "p");
+  if (view.state !== "pending") throw new Error(`the browser is ${view.state}`);
+  const place = { wallId, column: 0, row: 0 };
+  await devices.admit(supervisor.personId, { code: view.code, kind: "wall_screen", name: "Écran", place });
+  const [screen] = await devices.wallScreens();
+  return screen ?? expect.fail("no wall screen");
+}
 async function run(id: DisplayId, command: DisplayCommand): Promise<Display> {
   const answer = await room.displays.command(supervisor, id, command);
   expect(answer.outcome).toBe("applied");
@@ -167,6 +177,24 @@ describe("a screen that turns through scenes", () => {
     if (screen !== undefined) screens = [screen];
     clock.advance(10_000);
     await untilStep(id, 1);
+  });
+
+  it("turns no more once its wall screen was ended, nor after a restart", async () => {
+    const carousel = await carouselOf([await sceneOf(0), await sceneOf(1)]);
+    const { deviceId, displayId } = await enrolWallScreen();
+    screens = [aScreen(displayId)];
+    await run(displayId, { kind: "carousel", seen: 1, carousel: { carouselId: carousel.id, step: 0, isHeld: false } });
+    clock.advance(10_000);
+    await untilStep(displayId, 1);
+    await app.rooms.devices.end(supervisor.personId, deviceId);
+    const before = told.length;
+    clock.advance(10_000);
+    await room.stop();
+    room = openRoom();
+    await room.takeUp();
+    clock.advance(60_000);
+    await expect(read(displayId)).rejects.toMatchObject({ code: "display.not_found" });
+    expect(told).toHaveLength(before);
   });
 
   it("stands still when whoever started it has no right any more", async () => {

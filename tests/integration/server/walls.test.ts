@@ -259,6 +259,16 @@ describe("a wall screen", () => {
     expect(await refusalOf(wall.client, wall.displayId, place(0, 0, camera(0)))).toBe("act.forbidden");
   });
 
+  it("that is ended keeps no carousel from being changed or deleted", async () => {
+    const wall = await enrolWallScreen(test, ana.client, "Mur ouest");
+    const list = { of: "cameras", steps: cameras.slice(0, 2).map((cameraId) => ({ cameraId, dwellSeconds: 5 })) };
+    const { id: carouselId } = await ana.client.post<Carousel>("/api/carousels", { name: "ouest", scope: "wall", list }, 201);
+    await command(ana.client, wall.displayId, place(0, 0, { kind: "carousel", carouselId, heldStep: null }));
+    expect((await ana.client.send("DELETE", `/api/carousels/${carouselId}`)).body).toMatchObject({ code: "carousel.in_use" });
+    await ana.client.delete(`/api/devices/${wall.deviceId}`);
+    await ana.client.delete(`/api/carousels/${carouselId}`);
+  });
+
   const ownTiles = async (client: HttpClient, id: DisplayId) =>
     (await readDisplay(client, id)).tiles.slice(0, 2).map(({ isToTakeOver }) => isToTakeOver);
 });
