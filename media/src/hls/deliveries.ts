@@ -2,7 +2,7 @@ import type { Http2Session } from "node:http2";
 import type { Socket } from "node:net";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { Transports } from "../kernel/transports.ts";
-import type { Connection } from "./exchange.ts";
+import type { Connection, Exchange } from "./exchange.ts";
 
 /** A right that ended cuts the picture within two seconds (this, the server's word to the node, and a margin). */
 const CUT_MS = 1_500;
@@ -45,6 +45,13 @@ export class Deliveries {
     this.#sessions.set(viewer, sessions.add(connection.session));
   }
 
+  /** An answer that is under way: the rest of it does not come. */
+  takeBack(exchange: Exchange): void {
+    const { connection } = exchange;
+    if (connection?.version === 1) this.#transports.cut(connection.socket);
+    else exchange.abort();
+  }
+
   /** The viewer's right has ended: what was sent so far arrives soon, or its connection is cut. */
   deliverOrCut(viewer: object): void {
     for (const [socket, last] of this.#last) if (last === viewer) this.#transports.cut(socket);
@@ -56,11 +63,8 @@ export class Deliveries {
     const cancel = this.#clock.after(CUT_MS, () => {
       if (!session.destroyed) this.#transports.cut(session.socket);
     });
-    session.once("close", cancel);
-    const isSent = session.ping(() => {
-      session.off("close", cancel);
-      cancel();
-    });
+    // Called as well when the connection closes first.
+    const isSent = session.ping(cancel);
     if (!isSent) this.#transports.cut(session.socket);
   }
 }

@@ -81,9 +81,8 @@ export class Exchange {
     response.end();
   }
 
-  /** What is on its way over HTTP/2 is taken back as far as it can be. */
+  /** Over HTTP/2, where the connection goes on. */
   abort(): void {
-    this.#isAnswered = true;
     if (this.#response instanceof Http2ServerResponse) this.#response.stream.close(constants.NGHTTP2_CANCEL);
   }
 }

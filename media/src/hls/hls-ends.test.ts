@@ -161,24 +161,35 @@ async function aSlowWay(port: number) {
   return { port: relayPort, stall, areCut, close: () => relay.close() };
 }
 
+/** What the connection was asked has come back: the second request is sent after the answer that stands behind all PINGs. */
+async function areProven(): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await page.send("OPTIONS", at.openUrl);
+}
+
 describe("what is on its way to a slow viewer when his right ends", () => {
-  it("is thrown away over HTTP/1.1", async () => {
+  it.each([
+    ["", 1],
+    [", also when he asked again before it came", 2],
+  ])("is thrown away over HTTP/1.1%s", async (_, requests) => {
     await open(null);
     camera(50, 300_000);
     const cookie = page.setCookies[0]?.split(";")[0] ?? "";
     const { port, pathname } = page.playlistUrl;
     const viewer = connectTcp({ port: Number(port), host: "127.0.0.1" });
     let receivedBytes = 0;
+    let reads = false;
     const closed = new Promise<void>((resolve) => viewer.on("close", () => resolve()));
     viewer.on("error", () => undefined);
     viewer.on("data", (bytes) => {
       receivedBytes += bytes.length;
-      viewer.pause();
+      if (!reads) viewer.pause();
     });
     const path = pathname.replace("live.m3u8", "s0.mp4");
-    viewer.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nOrigin: ${CONSOLE_ORIGIN}\r\nCookie: ${cookie}\r\n\r\n`);
+    const get = `GET ${path} HTTP/1.1\r\nHost: localhost\r\nOrigin: ${CONSOLE_ORIGIN}\r\nCookie: ${cookie}\r\n\r\n`;
+    viewer.write(get.repeat(requests));
     await vi.waitFor(() => expect(receivedBytes).toBeGreaterThan(0));
     at.endViewing(viewing, "right_ended");
+    reads = true;
     viewer.resume();
     await closed;
     expect(receivedBytes).toBeLessThan(4_000_000);
@@ -207,7 +218,21 @@ describe("what is on its way to a slow viewer when his right ends", () => {
     camera(50);
     expect((await page.get("s0.mp4")).status).toBe(200);
     at.endViewing(viewing, "right_ended");
-    await page.send("OPTIONS", at.openUrl);
+    await areProven();
+    clock.advance(5_000);
+    expect((await page.get("live.m3u8")).status).toBe(200);
+  });
+
+  it("leaves it alone when a wall's rights end together, all but one", async () => {
+    await open(tls);
+    const ended = Array.from({ length: 24 }, () => ViewingId.parse(uuidv7()));
+    camera(50);
+    for (const each of [...ended, viewing]) {
+      await page.opened(at.openUrl, await at.grant({ viewing: each }));
+      expect((await page.get("s0.mp4")).status).toBe(200);
+    }
+    for (const each of ended) at.endViewing(each, "right_ended");
+    await areProven();
     clock.advance(5_000);
     expect((await page.get("live.m3u8")).status).toBe(200);
   });

@@ -97,7 +97,7 @@ export class HlsStream implements ViewingHolder {
     const ended = new AppError("hls.ended", `the viewing ended: ${cause}`, { params: { cause } });
     for (const [exchange, letGo] of this.#exchanges) {
       letGo();
-      if (exchange.isAnswered) exchange.abort();
+      if (exchange.isAnswered) this.#deps.deliveries.takeBack(exchange);
       else exchange.refuse(ended);
     }
     this.#exchanges.clear();

@@ -6,6 +6,8 @@ export type WebServer = Server | Http2SecureServer;
 
 /** A wall of tiles over HLS holds two or three streams of one connection each. */
 const STREAMS_PER_CONNECTION = 256;
+/** PINGs that may be unanswered on one connection: one for each stream that ends at once, since a wall's rights end together. */
+const PINGS_PER_CONNECTION = STREAMS_PER_CONNECTION;
 /** What one connection may have waiting here, in megabytes, before new streams on it are refused: several key-aligned segments. */
 const CONNECTION_MEMORY_MB = 32;
 /** An HTTP/2 connection on which nothing happens: the other side has gone without a word, or comes back by itself. */
@@ -21,6 +23,7 @@ export function createWebServer(tls: { cert: Buffer | string; key: Buffer | stri
     ...tls,
     allowHTTP1: true,
     maxSessionMemory: CONNECTION_MEMORY_MB,
+    maxOutstandingPings: PINGS_PER_CONNECTION,
     settings: { maxConcurrentStreams: STREAMS_PER_CONNECTION },
   });
   server.on("session", (session) => session.setTimeout(IDLE_MS, () => session.close()));
