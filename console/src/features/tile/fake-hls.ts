@@ -11,6 +11,8 @@ export interface FakeHls extends HlsDoor {
   paint(video: FakeVideo | undefined): void;
   /** The playlist goes on by so much. */
   advance(seconds: number): void;
+  /** A request of the player's is answered with that HTTP status, which is no success. */
+  answer(status: number): void;
 }
 
 const nothing = (): void => undefined;
@@ -59,6 +61,7 @@ export function fakeHls(asked: string[]): FakeHls {
     advance(seconds) {
       edgeS += seconds;
     },
+    answer: (status) => tell("error", { fatal: true, type: "network", details: "levelLoadError", response: { code: status } }),
   };
   return fake;
 }

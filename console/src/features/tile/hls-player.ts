@@ -15,6 +15,8 @@ const STALLS_WITHIN_MS = 30_000;
 /** The playlist goes on and nothing new is painted: only a new player helps. */
 const STUCK_MS = 4_000;
 const AGAIN_MS = 1_000;
+/** The node knows no cookie of this page's, accepts no page of this origin, or has seen the viewing end (docs/ref/ll-hls.md). */
+const OVER_STATUS: readonly number[] = [401, 403, 410];
 /** As many failures in a row that no answer came for: the node is gone, or the way to it. */
 const UNANSWERED = 3;
 
@@ -129,7 +131,7 @@ export class HlsPlayer {
     const status = response?.code ?? 0;
     const isCodec = details === ErrorDetails.BUFFER_ADD_CODEC_ERROR || details === ErrorDetails.BUFFER_INCOMPATIBLE_CODECS_ERROR;
     if (isCodec) this.#end("unsupported");
-    else if (status === 401 || status === 403) this.#end("over");
+    else if (OVER_STATUS.includes(status)) this.#end("over");
     else if (fatal && type === ErrorTypes.NETWORK_ERROR && status === 0) this.#unansweredAgain();
     else if (fatal) this.#beginAgain();
   }

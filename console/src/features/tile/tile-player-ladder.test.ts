@@ -126,3 +126,14 @@ it("begins a player anew that stands still though its playlist goes on", async (
   expect(tile.hls.made).toBe(2);
   expect(tile.asked).toEqual(["open", "close", "open", "hls open"]);
 });
+
+it.each([401, 410])("opens the picture anew when the node says by %i that it serves the viewing no more", async (status) => {
+  lose(tile, { wasUp: false, downForMs: 9_000 });
+  await settled();
+  await settled();
+  tile.hls.paint(tile.videos.at(-1));
+  tile.asked.length = 0;
+  tile.hls.answer(status);
+  await pass(clock, 8_000);
+  expect(tile.asked).toEqual(["hls close", "open", "hls open"]);
+});
