@@ -26,6 +26,7 @@ import {
 import { createPeopleService, findPerson, type PolicyHolder } from "./people/index.ts";
 import { createRounds, findRunForTile } from "./rounds/index.ts";
 import {
+  audienceOf,
   createExpectedViewings,
   createListViewings,
   createOpening,
@@ -35,13 +36,13 @@ import {
   createViewingReports,
   createViewingService,
   listStepsShown,
-  runLeftAt,
 } from "./viewings/index.ts";
 import {
   carouselRepository,
   createDeviceDisplay,
   createWallRoom,
   displayOfDevice,
+  isRunOnDevice,
   ownerOfDisplay,
   placementOf,
   tilesOfDevice,
@@ -144,6 +145,7 @@ export function createRooms(deps: RoomDeps) {
     screens: hub.screens,
     scenesChanged: () => hub.tellAll("scenes:changed", {}),
     carouselsChanged: () => hub.tellAll("carousels:changed", {}),
+    carouselsShown: (owner) => hub.tellOwner(owner, "carousels:changed", {}),
     onError: (error) => log.error({ err: error }, "carousel not turned"),
   });
   const people = createPeopleService({
@@ -152,7 +154,7 @@ export function createRooms(deps: RoomDeps) {
     hashPassword: deps.hasher.hash,
     endSessionsOf: sessions.endSessionsOf,
     async rightsChanged(unit, person) {
-      await walls.personChanged(unit, person);
+      await walls.rightsChanged(unit);
       await placerRights.personChanged(unit, person.id);
     },
   });
@@ -217,7 +219,8 @@ export function createRooms(deps: RoomDeps) {
     db,
     clock,
     stepsShown: listStepsShown,
-    leftScreenAt: runLeftAt,
+    audienceOf,
+    isOnDevice: isRunOnDevice,
     closeViewings: closer.closeRun,
     changed: roundsChanged,
   });

@@ -18,7 +18,7 @@ export const CONSOLE_EVENT_ACTS = {
   "screens:changed": "display.assign",
   "scenes:changed": "scene.list",
   "carousels:changed": "carousel.list",
-  "rounds:changed": "round.list",
+  "rounds:changed": "round.read",
   "devices:changed": "device.list",
   "session:ended": "session.read",
   "server:beat": "session.read",

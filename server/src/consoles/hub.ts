@@ -187,6 +187,9 @@ export function createConsoleHub(deps: Deps) {
       const concerns = (principal: Spectator) => isOwner(principal, display.owner) || mayBeTold(principal, "screens:changed");
       tellThose(concerns, "display:changed", { display, change });
     },
+    tellOwner<E extends EventName>(owner: DisplayOwner, event: E, payload: ConsoleEvent<E>): void {
+      tellThose((principal) => isOwner(principal, owner), event, payload);
+    },
     /** Every screen of the room as it is now. */
     screens: (): RoomScreen[] => presence.list(),
     /** Each its own part. */

@@ -13,7 +13,7 @@ import {
 } from "@vigie/shared/rounds/schema";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { personOf } from "../kernel/guard.ts";
+import { personOf, principalOf } from "../kernel/guard.ts";
 import type { Rounds } from "./service.ts";
 
 const ofRound = z.object({ roundId: RoundId });
@@ -80,9 +80,9 @@ const runRoutes: FastifyPluginAsyncZod<{ rounds: Rounds }> = async (app, { round
   app.route({
     method: "GET",
     url: "/rounds/runs/:runId",
-    config: { permission: "round.list" },
+    config: { permission: "round.read" },
     schema: { params: ofRun, response: { 200: RoundRun } },
-    handler: (request) => runs.read(request.params.runId),
+    handler: (request) => runs.read(principalOf(request), request.params.runId),
   });
   app.route({
     method: "POST",

@@ -1,8 +1,9 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
 import type { ProblemCode } from "@vigie/shared/kernel/problem-codes";
-import type { CameraId, EpochMs, PersonId, RoundId, RoundRunId } from "@vigie/shared/kernel/units";
-import { countLooked, isStartable, isThrough } from "@vigie/shared/rounds/rules";
+import type { CameraId, DeviceId, EpochMs, PersonId, RoundId, RoundRunId } from "@vigie/shared/kernel/units";
+import type { Principal } from "@vigie/shared/people/principal";
+import { countLooked, isFulfilled, isStartable, isThrough } from "@vigie/shared/rounds/rules";
 import type { RoundRun, RunEnd, RunStart, RunStepSkip } from "@vigie/shared/rounds/schema";
 import type { Db, Tx } from "../db/open.ts";
 import { transact, type Unit } from "../db/transact.ts";
@@ -28,11 +29,14 @@ interface Deps {
   reading: RoundReading;
   /** Closes what is open of it: nobody looks through it any more. */
   closeViewings: (unit: Unit, runId: RoundRunId) => Promise<void>;
-  /** When it was last on a screen; null: it is on one now. */
-  leftScreenAt: (tx: Tx, runId: RoundRunId, startedAt: EpochMs) => Promise<EpochMs | null>;
+  audienceOf: (tx: Tx, runId: RoundRunId) => Promise<Audience>;
+  /** Whether a tile of the wall screen holds it. */
+  isOnDevice: (tx: Tx, deviceId: DeviceId, runId: RoundRunId) => Promise<boolean>;
   /** Told after the commit. */
   changed: () => void;
 }
+/** Who looks through a run now. `sinceAt`: when the last one went; null: nobody ever came. */
+export type Audience = { who: "person" } | { who: "wall_screen" } | { who: "nobody"; sinceAt: EpochMs | null };
 export type RoundRuns = ReturnType<typeof createRoundRuns>;
 type Ending = { how: NonNullable<RoundRun["endedHow"]>; reason: string | null; by: PersonId | null };
 
@@ -40,7 +44,7 @@ type Ending = { how: NonNullable<RoundRun["endedHow"]>; reason: string | null; b
 const LOST_AFTER_MS = 5 * 60_000;
 
 /** Carrying rounds out: from their start to their end, with what was left out and why. */
-export function createRoundRuns({ db, clock, reading, closeViewings, leftScreenAt, changed }: Deps) {
+export function createRoundRuns({ db, clock, reading, closeViewings, audienceOf, isOnDevice, changed }: Deps) {
   async function requireOpen(tx: Tx, id: RoundRunId): Promise<StoredRun> {
     const run = await findRun(tx, id);
     if (run === null) throw new AppError("round.not_found", `run ${id}`);
@@ -64,8 +68,24 @@ export function createRoundRuns({ db, clock, reading, closeViewings, leftScreenA
     return reading.toRun(tx, run);
   }
 
+  /** How a run ends that no person ends; null: it goes on. Who looks through it themself may want to look for longer. */
+  async function endingOf(tx: Tx, run: StoredRun): Promise<"completed" | "lost" | null> {
+    const audience = await audienceOf(tx, run.id);
+    if (audience.who === "person") return null;
+    const { steps } = await reading.toRun(tx, run);
+    if (audience.who === "wall_screen") return isFulfilled(steps) ? "completed" : null;
+    const isAbandoned = clock.now() - (audience.sinceAt ?? run.startedAt) >= LOST_AFTER_MS;
+    if (!isAbandoned) return null;
+    return isThrough(steps) ? "completed" : "lost";
+  }
+
   return {
-    read: (id: RoundRunId): Promise<RoundRun> => readRun(db, id),
+    async read(principal: Principal, id: RoundRunId): Promise<RoundRun> {
+      if (principal.kind === "device" && !(await isOnDevice(db, principal.deviceId, id))) {
+        throw new AppError("round.not_found", `no tile of the screen holds run ${id}`);
+      }
+      return readRun(db, id);
+    },
 
     /** For a due time, once and in time; or outside the schedule. */
     start: (by: PersonId, roundId: RoundId, { plannedAt }: RunStart): Promise<RoundRun> =>
@@ -121,10 +141,7 @@ export function createRoundRuns({ db, clock, reading, closeViewings, leftScreenA
       }),
 
     /** What its viewing turns through. `plannedBy` answers for the pictures of a planned one. */
-    async requireList(tx: Tx, id: RoundRunId): Promise<{ cameraIds: CameraId[]; plannedBy: PersonId | null }> {
-      const { steps, plannedAt, plannedBy } = await requireOpen(tx, id);
-      return { cameraIds: steps.map(({ cameraId }) => cameraId), plannedBy: plannedAt === null ? null : plannedBy };
-    },
+    requireList: async (tx: Tx, id: RoundRunId): Promise<Omit<RunForTile, "isOver">> => listOf(await requireOpen(tx, id)),
 
     /** Nobody may see it: recorded, unless a person said more already. */
     stepRefused: (runId: RoundRunId, step: number, code: ProblemCode): Promise<void> =>
@@ -135,23 +152,34 @@ export function createRoundRuns({ db, clock, reading, closeViewings, leftScreenA
         unit.afterCommit(changed);
       }),
 
-    /** Ends the runs whose screen went away. */
+    /** Ends the runs whose screen went away, and those that a wall screen has shown. */
     async sweep(): Promise<void> {
       for (const { id } of await listOpenRuns(db)) {
         await transact(db, async (unit) => {
           const run = await findRun(unit.tx, id);
           if (run === null || run.endedAt !== null) return;
-          const leftAt = await leftScreenAt(unit.tx, id, run.startedAt);
-          if (leftAt === null || clock.now() - leftAt < LOST_AFTER_MS) return;
-          await end(unit, id, { how: "lost", reason: null, by: null });
+          const how = await endingOf(unit.tx, run);
+          if (how !== null) await end(unit, id, { how, reason: null, by: null });
         });
       }
     },
   };
 }
 
-/** What a tile needs to know of a run that it takes. Null: there is none of that id. */
-export async function findRunForTile(tx: Tx, id: RoundRunId): Promise<{ isOver: boolean; cameraIds: CameraId[] } | null> {
-  const run = await findRun(tx, id);
-  return run === null ? null : { isOver: run.endedAt !== null, cameraIds: run.steps.map(({ cameraId }) => cameraId) };
+/** What a tile needs to know of a run that it takes. `plannedBy` null: started outside the schedule. */
+export interface RunForTile {
+  isOver: boolean;
+  cameraIds: readonly CameraId[];
+  plannedBy: PersonId | null;
 }
+
+/** Null: there is none of that id. */
+export async function findRunForTile(tx: Tx, id: RoundRunId): Promise<RunForTile | null> {
+  const run = await findRun(tx, id);
+  return run === null ? null : { isOver: run.endedAt !== null, ...listOf(run) };
+}
+
+const listOf = ({ steps, plannedAt, plannedBy }: StoredRun) => ({
+  cameraIds: steps.map(({ cameraId }) => cameraId),
+  plannedBy: plannedAt === null ? null : plannedBy,
+});

@@ -1,5 +1,5 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { EpochMs, RoundRunId } from "@vigie/shared/kernel/units";
+import type { DeviceId, RoundRunId } from "@vigie/shared/kernel/units";
 import type { CoverageLine, RoundsView } from "@vigie/shared/rounds/schema";
 import type { Db, Tx } from "../db/open.ts";
 import type { Unit } from "../db/transact.ts";
@@ -8,14 +8,15 @@ import { createDueWatch } from "./due-watch.ts";
 import { createRoundPlans } from "./plans.ts";
 import { createRoundReading, type StepShown } from "./reading.ts";
 import { listRounds } from "./repository.ts";
-import { createRoundRuns } from "./runs.ts";
+import { type Audience, createRoundRuns } from "./runs.ts";
 
 interface Deps {
   db: Db;
   clock: Clock;
   /** How long the steps of these runs were on a screen: what viewings know. */
   stepsShown: (tx: Tx, runIds: readonly RoundRunId[]) => Promise<StepShown[]>;
-  leftScreenAt: (tx: Tx, runId: RoundRunId, startedAt: EpochMs) => Promise<EpochMs | null>;
+  audienceOf: (tx: Tx, runId: RoundRunId) => Promise<Audience>;
+  isOnDevice: (tx: Tx, deviceId: DeviceId, runId: RoundRunId) => Promise<boolean>;
   closeViewings: (unit: Unit, runId: RoundRunId) => Promise<void>;
   /** Tells consoles to fetch again. */
   changed: () => void;
@@ -23,9 +24,9 @@ interface Deps {
 export type Rounds = ReturnType<typeof createRounds>;
 
 /** Rounds: what is planned, what is carried out, and the one against the other. */
-export function createRounds({ db, clock, stepsShown, leftScreenAt, closeViewings, changed }: Deps) {
+export function createRounds({ db, clock, stepsShown, changed, ...ofRuns }: Deps) {
   const reading = createRoundReading({ clock, stepsShown });
-  const runs = createRoundRuns({ db, clock, reading, closeViewings, leftScreenAt, changed });
+  const runs = createRoundRuns({ db, clock, reading, changed, ...ofRuns });
   const watch = createDueWatch({ clock, current: () => reading.current(db), changed });
   return {
     plans: createRoundPlans({ db, clock, reading, changed }),

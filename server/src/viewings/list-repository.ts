@@ -110,15 +110,15 @@ export async function listStepsShown(tx: Tx, runIds: readonly RoundRunId[]): Pro
   );
 }
 
-/** When the run was last on a screen: null while it is on one; its start when it never was. */
-export async function runLeftAt(tx: Tx, runId: RoundRunId, startedAt: EpochMs): Promise<EpochMs | null> {
-  const rows = await tx.selectFrom("list_viewings").select("closed_at").where("run_id", "=", runId).execute();
-  let leftAt = startedAt;
-  for (const { closed_at } of rows) {
-    if (closed_at === null) return null;
-    if (closed_at > leftAt) leftAt = closed_at;
-  }
-  return leftAt;
+/** Who looks through a run now. `sinceAt`: when the last one went; null: nobody ever came. */
+export type Audience = { who: "person" } | { who: "wall_screen" } | { who: "nobody"; sinceAt: EpochMs | null };
+
+export async function audienceOf(tx: Tx, runId: RoundRunId): Promise<Audience> {
+  const rows = await tx.selectFrom("list_viewings").select(["closed_at", "device_id"]).where("run_id", "=", runId).execute();
+  const open = rows.filter(({ closed_at }) => closed_at === null);
+  if (open.length > 0) return { who: open.some(({ device_id }) => device_id === null) ? "person" : "wall_screen" };
+  const ends = rows.flatMap(({ closed_at }) => (closed_at === null ? [] : [closed_at]));
+  return { who: "nobody", sinceAt: ends.length === 0 ? null : (Math.max(...ends) as EpochMs) };
 }
 
 const toListViewing = (row: ListViewingRow): ListViewing => ({

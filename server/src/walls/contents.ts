@@ -1,5 +1,5 @@
 import { AppError } from "@vigie/shared/kernel/problem";
-import type { CameraId, CarouselId, RoundRunId } from "@vigie/shared/kernel/units";
+import type { CameraId, CarouselId, PersonId, RoundRunId } from "@vigie/shared/kernel/units";
 import type { StagedScene } from "@vigie/shared/walls/commands";
 import type { Carousel, Scene } from "@vigie/shared/walls/scenes";
 import type { Display, TileContent } from "@vigie/shared/walls/schema";
@@ -7,8 +7,14 @@ import { type Composer, maySee } from "@vigie/shared/walls/scopes";
 import type { Tx } from "../db/open.ts";
 import { carouselRepository, knownCameras, sceneRepository } from "./kept-repository.ts";
 
-/** A carrying out of a round, as the rounds' room knows it; null: there is none of that id. */
-export type FindRun = (tx: Tx, id: RoundRunId) => Promise<{ isOver: boolean; cameraIds: readonly CameraId[] } | null>;
+/** A carrying out of a round, as the rounds' room knows it. `plannedBy` null: nobody planned it. */
+export interface RunForTile {
+  isOver: boolean;
+  cameraIds: readonly CameraId[];
+  plannedBy: PersonId | null;
+}
+/** Null: there is none of that id. */
+export type FindRun = (tx: Tx, id: RoundRunId) => Promise<RunForTile | null>;
 
 /** Throws unless everything that is to be shown exists. */
 export async function requireContents(tx: Tx, contents: readonly (TileContent | null)[], findRun: FindRun): Promise<void> {
@@ -74,12 +80,12 @@ async function stillThere(tx: Tx, content: Extract<TileContent, { kind: "carouse
   return heldStep !== null && heldStep >= list.steps.length ? { ...content, heldStep: null } : content;
 }
 
-/** Every camera that the content can bring. */
-export async function camerasOf(tx: Tx, content: TileContent, findRun: FindRun): Promise<readonly CameraId[]> {
-  if (content.kind === "camera") return [content.cameraId];
-  if (content.kind === "round") return (await findRun(tx, content.runId))?.cameraIds ?? [];
+/** Every camera that the content can bring, and who planned that. */
+export async function listOf(tx: Tx, content: TileContent, findRun: FindRun): Promise<Omit<RunForTile, "isOver">> {
+  if (content.kind === "camera") return { cameraIds: [content.cameraId], plannedBy: null };
+  if (content.kind === "round") return (await findRun(tx, content.runId)) ?? { cameraIds: [], plannedBy: null };
   const list = (await carouselRepository.find(tx, content.carouselId))?.list;
-  return list?.of === "cameras" ? list.steps.map(({ cameraId }) => cameraId) : [];
+  return { cameraIds: list?.of === "cameras" ? list.steps.map(({ cameraId }) => cameraId) : [], plannedBy: null };
 }
 
 /** The carousels that a screen shows or turns through, also in tiles that wait. */

@@ -1,14 +1,15 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
-import type { DisplayId, EpochMs } from "@vigie/shared/kernel/units";
+import type { CarouselId, DisplayId, EpochMs } from "@vigie/shared/kernel/units";
 import type { Act } from "@vigie/shared/people/acts";
 import { decide, type Policy } from "@vigie/shared/people/decide";
 import type { Principal } from "@vigie/shared/people/principal";
 import type { PersonName } from "@vigie/shared/people/schema";
 import type { RecordedChange } from "@vigie/shared/walls/changes";
 import { apply, type CommandContext, type StagedScene, whoChanged } from "@vigie/shared/walls/commands";
-import type { CommandAnswer, Display, DisplayCommand, SceneCarousel } from "@vigie/shared/walls/schema";
-import type { Composer } from "@vigie/shared/walls/scopes";
+import type { Carousel } from "@vigie/shared/walls/scenes";
+import type { CommandAnswer, Display, DisplayCommand, DisplayOwner, SceneCarousel } from "@vigie/shared/walls/schema";
+import { type Composer, maySee } from "@vigie/shared/walls/scopes";
 import type { RoomScreen, RoomView } from "@vigie/shared/walls/screens";
 import type { Db, Tx } from "../db/open.ts";
 import { transact, type Unit } from "../db/transact.ts";
@@ -39,8 +40,8 @@ interface Deps {
   tell: TellDisplay;
   /** The screens of the room as they are now. */
   screens: () => RoomScreen[];
-  /** A screen shows a carousel that its owner's list may not have. */
-  carouselsChanged: () => void;
+  /** A screen shows a carousel that its owner's list may not have. A scene of the wall may bring one at each turn: nobody else fetches. */
+  carouselsShown: (owner: DisplayOwner) => void;
   /** When a display's carousel goes on; null: it stands still. */
   follow: (displayId: DisplayId, nextTurnAt: EpochMs | null) => void;
 }
@@ -52,7 +53,7 @@ interface Actor {
 }
 
 export function createDisplayService(deps: Deps) {
-  const { db, clock, require, policy, rights, findRun, tell, screens, carouselsChanged, follow } = deps;
+  const { db, clock, require, policy, rights, findRun, tell, screens, carouselsShown, follow } = deps;
   const may = (principal: Principal, act: Act, { owner }: Display) =>
     decide(policy(), principal, act, { kind: "display", owner }, clock.now(), null).allowed;
   const composerOf = ({ principal }: Actor, display: Display): Composer => ({
@@ -65,7 +66,7 @@ export function createDisplayService(deps: Deps) {
     const composer = composerOf(actor, display);
     const { mayAssign } = composer;
     const common = { changeId: newId<CommandContext["changeId"]>(), actor: actor.name, mayAssign, at: clock.now() };
-    const scene = await sceneNamed(tx, command, composer);
+    const scene = await sceneNamed(tx, display, command, composer);
     const history = command.kind === "undo" ? await listChanges(tx, display.id) : [];
     if (command.kind === "place") {
       // What stands on the screen already may be moved, also a round that is over.
@@ -86,7 +87,7 @@ export function createDisplayService(deps: Deps) {
     const known = carouselsOn(before.display);
     const hasOthers = carouselsOn(display).some((id) => !known.includes(id));
     unit.afterCommit(() => {
-      if (hasOthers) carouselsChanged();
+      if (hasOthers) carouselsShown(display.owner);
       follow(display.id, nextTurnAt);
       tell(display, recorded.change);
     });
@@ -126,10 +127,13 @@ export function createDisplayService(deps: Deps) {
     principal: Principal,
     { kind }: DisplayCommand,
     display: Display,
-    { change }: RecordedChange,
+    { change, screen }: RecordedChange,
   ): Promise<void> {
     const contents = change.tiles.map((tile) => display.tiles[tile]?.content ?? null);
-    if (kind === "undo") await requireContents(tx, contents, findRun);
+    if (kind === "undo") {
+      await requireContents(tx, contents, findRun);
+      if (screen !== null && display.carousel !== null) await requireSceneCarousel(tx, display.carousel.carouselId);
+    }
     if (kind !== "take_over") return;
     for (const content of contents)
       if (content?.kind === "camera") require(principal, "camera.view", { kind: "camera", cameraId: content.cameraId }, null);
@@ -180,16 +184,37 @@ async function actorOf(tx: Tx, principal: PersonPrincipal): Promise<Actor> {
   return { principal: { ...principal, role }, name: { id, displayName } };
 }
 
-async function sceneNamed(tx: Tx, command: DisplayCommand, composer: Composer): Promise<StagedScene | null> {
+async function sceneNamed(
+  tx: Tx,
+  { carousel: running }: Display,
+  command: DisplayCommand,
+  composer: Composer,
+): Promise<StagedScene | null> {
   if (command.kind === "scene") return stagedScene(tx, command.sceneId, composer);
-  return command.kind === "carousel" && command.carousel !== null ? sceneOfStep(tx, command.carousel, composer) : null;
+  if (command.kind !== "carousel" || command.carousel === null) return null;
+  const carousel = await requireSceneCarousel(tx, command.carousel.carouselId);
+  // Who finds a carousel on their screen may hold and step it, whoever keeps it.
+  if (carousel.id !== running?.carouselId && !maySee(carousel, composer)) throw noCarousel(carousel.id);
+  return sceneOfStep(tx, carousel, command.carousel, composer);
 }
 
 type AskedCarousel = Omit<SceneCarousel, "startedBy">;
+type ScenesCarousel = Carousel & { list: Extract<Carousel["list"], { of: "scenes" }> };
 
-async function sceneOfStep(tx: Tx, { carouselId, step, isHeld }: AskedCarousel, composer: Composer): Promise<StagedScene | null> {
-  const carousel = await carouselRepository.find(tx, carouselId);
-  if (carousel?.list.of !== "scenes") throw new AppError("carousel.not_found", `carousel ${carouselId}`);
+const noCarousel = (id: CarouselId) => new AppError("carousel.not_found", `carousel ${id}`);
+
+async function requireSceneCarousel(tx: Tx, id: CarouselId): Promise<ScenesCarousel> {
+  const carousel = await carouselRepository.find(tx, id);
+  if (carousel?.list.of !== "scenes") throw noCarousel(id);
+  return { ...carousel, list: carousel.list };
+}
+
+async function sceneOfStep(
+  tx: Tx,
+  carousel: ScenesCarousel,
+  { step, isHeld }: AskedCarousel,
+  composer: Composer,
+): Promise<StagedScene | null> {
   const named = carousel.list.steps[step];
   // To hold where it stands needs no scene, though the list became shorter.
   if (named === undefined && isHeld) return null;

@@ -1,14 +1,14 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { DeviceId, DisplayId, PersonId } from "@vigie/shared/kernel/units";
+import type { CameraId, DeviceId, DisplayId, PersonId, RoundRunId } from "@vigie/shared/kernel/units";
 import { decide, type Placer, type Policy } from "@vigie/shared/people/decide";
-import type { Person } from "@vigie/shared/people/schema";
+import { answersFor } from "@vigie/shared/rounds/rules";
 import { MAX_TILES } from "@vigie/shared/walls/layouts";
 import type { Display, DisplayChange, DisplayOwner, Tile, TileRef } from "@vigie/shared/walls/schema";
 import type { Tx } from "../db/open.ts";
 import type { Unit } from "../db/transact.ts";
 import { newId } from "../kernel/ids.ts";
 import { findPerson } from "../people/index.ts";
-import { camerasOf, type FindRun } from "./contents.ts";
+import { type FindRun, listOf } from "./contents.ts";
 import { findDisplay, insertDisplay, listDeviceDisplays, listDisplaysOf, replaceDisplay } from "./displays-repository.ts";
 
 export type TellDisplay = (display: Display, change: DisplayChange | null) => void;
@@ -26,14 +26,14 @@ export function createWallRights({ clock, policy, findRun, tell }: Deps) {
   /** To take over: there is something to see, and its placer may see none of it. A camera out of use is nobody's to take over. */
   async function isToTakeOver(tx: Tx, deviceId: DeviceId, { content, placedBy }: Tile, placers: Placers): Promise<boolean> {
     if (content === null || placedBy === null) return false;
-    const placer = await placerOf(tx, placedBy.person.id, placers);
+    const { cameraIds, plannedBy } = await listOf(tx, content, findRun);
+    const placer = await placerOf(tx, answersFor(placedBy, plannedBy), placers);
     const principal = { kind: "device", deviceId } as const;
-    const cameras = await camerasOf(tx, content, findRun);
-    const isForbidden = (cameraId: (typeof cameras)[number]) => {
+    const isForbidden = (cameraId: CameraId) => {
       const decision = decide(policy(), principal, "camera.view", { kind: "camera", cameraId, placer }, clock.now(), null);
       return !decision.allowed && decision.code === "act.forbidden";
     };
-    return cameras.length > 0 && cameras.every(isForbidden);
+    return cameraIds.length > 0 && cameraIds.every(isForbidden);
   }
 
   /** The display with every placer's right as it is now; the same object when nothing changed. A person's screen is decided on who sits there. */
@@ -52,10 +52,9 @@ export function createWallRights({ clock, policy, findRun, tell }: Deps) {
   return {
     withRights,
 
-    /** A person's role or use changed: wall screens that show what they placed follow, in the same transaction. */
-    async personChanged(unit: Unit, { id }: Pick<Person, "id">): Promise<void> {
+    /** Somebody's role or use changed: wall screens that show what they answer for follow, in the same transaction. */
+    async rightsChanged(unit: Unit): Promise<void> {
       for (const stored of await listDeviceDisplays(unit.tx)) {
-        if (!stored.display.tiles.some(({ placedBy }) => placedBy?.person.id === id)) continue;
         const now = await withRights(unit.tx, stored.display);
         if (now === stored.display) continue;
         const display = { ...now, version: now.version + 1 };
@@ -92,6 +91,9 @@ export async function placementOf(tx: Tx, { displayId, tile: at }: TileRef): Pro
 /** Everything that a wall screen holds, also what waits beyond its layout. */
 export const tilesOfDevice = async (tx: Tx, deviceId: DeviceId): Promise<Tile[]> =>
   (await listDisplaysOf(tx, { deviceId })).flatMap(({ tiles }) => tiles);
+
+export const isRunOnDevice = async (tx: Tx, deviceId: DeviceId, runId: RoundRunId): Promise<boolean> =>
+  (await tilesOfDevice(tx, deviceId)).some(({ content }) => content?.kind === "round" && content.runId === runId);
 
 /** Makes the display of a wall screen that is being enrolled. */
 export async function createDeviceDisplay({ tx }: Unit, deviceId: DeviceId): Promise<DisplayId> {

@@ -9,6 +9,7 @@ import type { App } from "../app.ts";
 import { readWholeJournal, verifyJournal } from "../journal/index.ts";
 import { createRequire, type PersonPrincipal } from "../kernel/guard.ts";
 import { createPolicyHolder } from "../people/index.ts";
+import type { RunForTile } from "./contents.ts";
 import { createWallRoom, type WallRoom } from "./wall-room.ts";
 
 let clock: ManualClock;
@@ -21,7 +22,7 @@ let told: { display: Display; change: DisplayChange | null }[];
 let faults: unknown[];
 let cameras: CameraId[];
 /** What the rounds' room knows. */
-let runs: Map<RoundRunId, { isOver: boolean; cameraIds: readonly CameraId[] }>;
+let runs: Map<RoundRunId, RunForTile>;
 
 beforeEach(async () => {
   clock = new ManualClock();
@@ -68,6 +69,7 @@ function openRoom(): WallRoom {
     screens: () => screens,
     scenesChanged: () => undefined,
     carouselsChanged: () => undefined,
+    carouselsShown: () => undefined,
     onError: (error) => faults.push(error),
   });
 }
@@ -239,9 +241,9 @@ describe("a command", () => {
     const { id } = await room.displays.own(supervisor, 1);
     const start: DisplayCommand = { kind: "place", tiles: [{ tile: 0, seen: 0, content: round }] };
     await expect(run(id, start)).rejects.toMatchObject({ code: "round.not_found" });
-    runs.set(RUN, { isOver: false, cameraIds: cameras });
+    runs.set(RUN, { isOver: false, cameraIds: cameras, plannedBy: null });
     expect((await run(id, start)).tiles[0]).toMatchObject({ content: round, placedBy: { act: "round" } });
-    runs.set(RUN, { isOver: true, cameraIds: cameras });
+    runs.set(RUN, { isOver: true, cameraIds: cameras, plannedBy: null });
     const tiles = [
       { tile: 0, seen: 1, content: null },
       { tile: 1, seen: 0, content: round },
@@ -251,6 +253,13 @@ describe("a command", () => {
     const again: DisplayCommand = { kind: "place", tiles: [{ tile: 1, seen: 2, content: round }] };
     await expect(run(id, again)).rejects.toMatchObject({ code: "round.run_over" });
     await expect(run(id, { kind: "undo", changeId: null })).rejects.toMatchObject({ code: "round.run_over" });
+  });
+
+  it("takes no screen carousel back up that was deleted since", async () => {
+    const { id, carousel } = await startTurning();
+    await run(id, { kind: "carousel", seen: 2, carousel: null });
+    await room.carousels.remove(supervisor, carousel.id);
+    await expect(run(id, { kind: "undo", changeId: null })).rejects.toMatchObject({ code: "carousel.not_found" });
   });
 
   it("is refused to who was put out of use while it waited", async () => {

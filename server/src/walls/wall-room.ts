@@ -1,6 +1,6 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { Policy } from "@vigie/shared/people/decide";
-import type { Display } from "@vigie/shared/walls/schema";
+import type { Display, DisplayOwner } from "@vigie/shared/walls/schema";
 import type { RoomScreen } from "@vigie/shared/walls/screens";
 import type { Db } from "../db/open.ts";
 import type { Require } from "../kernel/guard.ts";
@@ -20,6 +20,7 @@ interface Deps {
   screens: () => RoomScreen[];
   scenesChanged: () => void;
   carouselsChanged: () => void;
+  carouselsShown: (owner: DisplayOwner) => void;
   onError: (error: unknown) => void;
 }
 
@@ -34,7 +35,7 @@ export function createWallRoom({ scenesChanged, onError, ...deps }: Deps) {
     displays,
     scenes: createSceneService({ db, clock, policy, changed: scenesChanged }),
     carousels: createCarouselService({ db, clock, policy, changed: deps.carouselsChanged }),
-    personChanged: rights.personChanged,
+    rightsChanged: rights.rightsChanged,
     takeUp: turning.takeUp,
     stop: turning.stop,
   };

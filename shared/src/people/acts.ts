@@ -38,6 +38,8 @@ export const ACTS = [
   "carousel.list",
   "carousel.save",
   "round.list",
+  /** One carrying out of a round, by who shows it: a wall screen reads its own and no other. */
+  "round.read",
   "round.plan",
   "round.run",
 ] as const;

@@ -52,7 +52,8 @@ const EXPECTED: Record<Act, string> = {
   "scene.save": "so",
   "carousel.list": "sod",
   "carousel.save": "so",
-  "round.list": "sod",
+  "round.list": "so",
+  "round.read": "sod",
   "round.plan": "s",
   "round.run": "so",
 };

@@ -55,7 +55,7 @@ const DEVICE: readonly Act[] = [
   "camera.list",
   "display.read",
   "carousel.list",
-  "round.list",
+  "round.read",
   "camera.view",
 ];
 
@@ -71,6 +71,7 @@ const AT_A_POST: readonly Act[] = [
   "carousel.list",
   "carousel.save",
   "round.list",
+  "round.read",
   "round.run",
 ];
 

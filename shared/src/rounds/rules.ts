@@ -29,6 +29,12 @@ const isLooked = (dwellSeconds: number, seconds: number) => seconds * 1_000 >= d
 /** Every step was shown, skipped or refused: the run may end as completed. */
 export const isThrough = (steps: readonly RunStep[]): boolean => steps.every(({ outcome }) => outcome !== "waiting");
 
+/** Nothing is left to be shown: what is open still was looked at for all of its dwell. */
+export const isFulfilled = (steps: readonly RunStep[]): boolean =>
+  steps.every(
+    ({ outcome, seconds, dwellSeconds }) => outcome !== "waiting" && (outcome !== "showing" || seconds >= dwellSeconds),
+  );
+
 export const countLooked = (steps: readonly RunStep[]): number => steps.filter(({ outcome }) => outcome === "looked").length;
 
 /** Steps looked at ÷ steps planned. */

@@ -52,7 +52,7 @@ export const DisplayOwner = z.discriminatedUnion("kind", [
 ]);
 export type DisplayOwner = z.infer<typeof DisplayOwner>;
 
-/** A screen that turns through scenes by itself, or stands still at one. `listVersion`: as it was started. */
+/** A screen that turns through scenes by itself, or stands still at one. */
 export const SceneCarousel = z.object({
   carouselId: CarouselId,
   step: z.number().int().nonnegative(),

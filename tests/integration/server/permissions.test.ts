@@ -46,7 +46,7 @@ const EXPECTED: Record<string, { act: Act; allowed: readonly Who[] }> = {
   "PATCH /api/rounds/:roundId": { act: "round.plan", allowed: SUPERVISOR },
   "POST /api/rounds/:roundId/skips": { act: "round.run", allowed: PICTURES },
   "POST /api/rounds/:roundId/runs": { act: "round.run", allowed: PICTURES },
-  "GET /api/rounds/runs/:runId": { act: "round.list", allowed: PICTURES },
+  "GET /api/rounds/runs/:runId": { act: "round.read", allowed: PICTURES },
   "POST /api/rounds/runs/:runId/skips": { act: "round.run", allowed: PICTURES },
   "POST /api/rounds/runs/:runId/end": { act: "round.run", allowed: PICTURES },
   "POST /api/walls": { act: "device.manage", allowed: SUPERVISOR },
@@ -90,7 +90,7 @@ const WALL_SCREEN_ACTS: readonly Act[] = [
   "camera.view",
   "display.read",
   "carousel.list",
-  "round.list",
+  "round.read",
 ];
 const NOBODY = "01a20cdd-465c-7469-b069-a6dcd1b915fc";
 

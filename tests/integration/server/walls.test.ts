@@ -317,6 +317,20 @@ describe("scenes and carousels", () => {
     expect(await refusalOf(olga.client, id, { kind: "scene", seen: 2, sceneId: scene.id })).toBe("scene.not_found");
   });
 
+  it("that turn a whole screen are started by whom their scope names, and held by whose screen it is", async () => {
+    const { id } = await freshScreen();
+    const layout = { kind: "named", name: "1" };
+    const scene = await ana.client.post<Scene>("/api/scenes", { name: "S", scope: "team", layout, contents: [camera(0)] }, 201);
+    const list = { of: "scenes", steps: [{ sceneId: scene.id, dwellSeconds: 60 }] };
+    const { id: carouselId } = await ana.client.post<Carousel>("/api/carousels", { name: "seule", scope: "mine", list }, 201);
+    const start = (seen: number, isHeld = false) =>
+      ({ kind: "carousel", seen, carousel: { carouselId, step: 0, isHeld } }) as const;
+    expect(await refusalOf(olga.client, id, start(1))).toBe("carousel.not_found");
+    await command(ana.client, id, start(1));
+    expect(await refusalOf(olga.client, id, start(2, true))).toBeNull();
+    expect(await refusalOf(olga.client, id, start(3))).toBeNull();
+  });
+
   it("are kept while a screen turns through them, and read by whose screen it is", async () => {
     const { id } = await freshScreen();
     const list = { of: "cameras", steps: cameras.slice(0, 2).map((cameraId) => ({ cameraId, dwellSeconds: 5 })) };
@@ -324,9 +338,12 @@ describe("scenes and carousels", () => {
     const { id: carouselId } = await ana.client.post<Carousel>("/api/carousels", input, 201);
     const content = { kind: "carousel", carouselId, heldStep: null } as const;
     expect(await refusalOf(olga.client, id, place(0, 0, content))).toBe("carousel.not_found");
-    const heard = await listen(olga.client);
+    const [heard, elsewhere] = [await listen(olga.client), await listen(otto.client)];
     await command(ana.client, id, place(0, 0, content));
     await until("the list to be old", () => heard.told("carousels:changed").length > 0);
+    await ana.client.post("/api/scenes", { name: "S", scope: "team", layout: { kind: "named", name: "1" }, contents: [] }, 201);
+    await until("later news", () => elsewhere.told("scenes:changed").length > 0);
+    expect(elsewhere.told("carousels:changed")).toEqual([]);
     expect((await olga.client.get<Carousel[]>("/api/carousels")).map((each) => each.id)).toContain(carouselId);
     // Its operator may hold it, and move it.
     expect(await refusalOf(olga.client, id, place(0, 1, { ...content, heldStep: 1 }))).toBeNull();

@@ -29,16 +29,19 @@ export function TurningTile(props: TurningTileProps) {
   const list = useListViewing(viewings, tileRef);
   const run = useRun(round?.run.id ?? null);
   const heldStep = props.heldStep ?? pausedStep;
+  const hold = round === null || onHold === null ? onHold : setPausedStep;
   const { turning, goTo, told } = useTurning({
     dwellsSeconds: useDwells(steps),
     isRound: round !== null,
     begunAt: round?.begunAt ?? 0,
     heldStep,
-    onLast: () => run.end(null),
+    // Of a run on a wall screen, where nobody acts, the server sees for itself that nothing is left.
+    onLast: () => {
+      if (hold !== null) run.end(null);
+    },
   });
   const frames = [turning.shown, turning.coming].filter((frame) => frame !== null);
   const at = turning.shown?.step ?? turning.coming?.step ?? 0;
-  const hold = round === null ? onHold : setPausedStep;
   const controls = {
     isHeld: heldStep !== null,
     onToggle: () => hold?.(heldStep === null ? at : null),

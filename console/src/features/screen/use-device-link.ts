@@ -17,7 +17,11 @@ interface DeviceLinkDeps {
 }
 
 /** Lists that are fetched again when told. */
-const LISTS: Readonly<Record<string, string>> = { "cameras:changed": "cameras", "carousels:changed": "carousels" };
+const LISTS: Readonly<Record<string, string>> = {
+  "cameras:changed": "cameras",
+  "carousels:changed": "carousels",
+  "rounds:changed": "rounds",
+};
 
 /** Keeps a wall screen in step with the server, and tells the server what it shows. Answers what tiles report to. */
 export function useDeviceLink({ seat: { room, viewings }, displayId, onEnded, onRefused }: DeviceLinkDeps): ScreenBeatSender {

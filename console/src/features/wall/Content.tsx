@@ -14,7 +14,7 @@ export function Content(props: ContentProps) {
   // The server opens no picture of a tile that it does not hold yet: the name is shown at once, the picture with its answer.
   if (work?.pending.has(tile) === true) return <Waiting name={name} word={t("asked")} isAbnormal={false} />;
   // On a wall screen a viewing is of who answers for it: who takes it over opens another.
-  const answering = content.display.owner.kind === "device" ? held.placedBy?.person.id : "viewer";
+  const answering = content.display.owner.kind === "device" ? `${held.placedBy?.person.id} ${isTakenOver(held)}` : "viewer";
   const shared = {
     tileRef: { displayId: content.display.id, tile },
     isSelected: props.isSelected,
@@ -50,6 +50,9 @@ export function Content(props: ContentProps) {
     />
   );
 }
+
+/** Of a planned round its planner answers until somebody takes the tile over, also who placed it there. */
+const isTakenOver = ({ placedBy }: ContentProps["held"]): boolean => placedBy?.act === "taken_over";
 
 function Free({ tile, held, work }: ContentProps) {
   const { t } = useTranslation("wall");
