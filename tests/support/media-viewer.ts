@@ -92,9 +92,10 @@ export class TestDoor implements LiveDoor {
 export async function startMediaSocket(clock: Clock) {
   const door = new TestDoor(clock);
   const transports = createTransports();
+  const viewings = new OpenViewings(clock, door.closed);
   const live = createMediaSocket({
     door,
-    viewings: new OpenViewings(clock, door.closed),
+    viewings,
     transports,
     clock,
     log: pino({ level: "silent" }),
@@ -112,7 +113,7 @@ export async function startMediaSocket(clock: Clock) {
     for (const socket of sockets) socket.destroy();
     server.close();
   };
-  return { door, live, url, sockets, close };
+  return { door, viewings, live, url, sockets, close };
 }
 
 export interface ReceivedPicture {

@@ -6,8 +6,6 @@ export interface Part {
   /** Begins with a key frame. */
   readonly isIndependent: boolean;
   readonly data: Buffer;
-  /** Node's clock, when the first byte of its last frame was read. */
-  readonly lastFrameAt: EpochMs;
 }
 
 /** What a player needs before the frames of a segment. */

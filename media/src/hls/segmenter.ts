@@ -1,9 +1,8 @@
-import type { EpochMs } from "@vigie/shared/kernel/units";
 import { FRAGMENT_HEAD_BYTES, writeFragmentHead } from "../fmp4/fragment.ts";
 import { type Announcement, isSameAnnouncement, liveTrackOf } from "../fmp4/live-track.ts";
 import { MediaTimeline } from "../fmp4/media-timeline.ts";
 import type { Frame } from "../frames/frame.ts";
-import { h265Leading } from "../frames/slices.ts";
+import { LeadingPictures } from "../frames/leading-pictures.ts";
 import { PartTarget } from "./part-target.ts";
 import type { Init, Part, Rendition } from "./segment.ts";
 import { SegmentWindow } from "./segment-window.ts";
@@ -18,19 +17,17 @@ interface OpenPart {
   chunks: Buffer[];
   durationTicks90k: number;
   isIndependent: boolean;
-  lastFrameAt: EpochMs;
 }
 
 /** Cuts the frames of one stream into parts and segments (RFC 8216bis §3). A segment begins with a key frame, a part with whatever comes. */
 export class Segmenter {
   readonly #window = new SegmentWindow();
   readonly #timeline = new MediaTimeline();
+  readonly #leading = new LeadingPictures();
   readonly #partTarget: PartTarget;
   #announced: { announcement: Announcement; init: Init } | null = null;
   #part: OpenPart | null = null;
   #waitsForKey = true;
-  /** After a start at a CRA picture, until the first picture that is shown behind it. */
-  #skipsLeading = false;
   #decodeTicks90k = 0;
   #sequence = 0;
 
@@ -59,7 +56,7 @@ export class Segmenter {
       this.interrupt();
       return;
     }
-    if (this.#isUndecodableLeading(frame)) return;
+    if (this.#leading.isUndecodable(frame)) return;
     if (this.#waitsForKey || !isAnnounced) this.#begin(frame, announcement);
     else if (frame.isKey) this.#closePart();
     this.#add(frame);
@@ -95,7 +92,7 @@ export class Segmenter {
       this.#announced = { announcement, init };
     }
     this.#timeline.restart(announcement.reorderDepth);
-    this.#skipsLeading = frame.parameterSets.codec === "h265";
+    this.#leading.startAt(frame);
     this.#waitsForKey = false;
     this.#window.breakOff();
   }
@@ -104,7 +101,7 @@ export class Segmenter {
     const timing = this.#timeline.next(frame.timestampTicks90k);
     const durationTicks90k = this.#partTarget.fit(timing.durationTicks90k);
     if (this.#part !== null && this.#part.durationTicks90k + durationTicks90k > this.#partTarget.ticks90k) this.#closePart();
-    this.#part ??= { chunks: [], durationTicks90k: 0, isIndependent: frame.isKey, lastFrameAt: frame.receivedAt };
+    this.#part ??= { chunks: [], durationTicks90k: 0, isIndependent: frame.isKey };
     if (this.#part.chunks.length === 0) this.#openSegment(frame);
     this.#sequence += 1;
     const head = Buffer.allocUnsafe(FRAGMENT_HEAD_BYTES);
@@ -118,7 +115,6 @@ export class Segmenter {
     this.#decodeTicks90k += durationTicks90k;
     this.#part.chunks.push(head, frame.data);
     this.#part.durationTicks90k += durationTicks90k;
-    this.#part.lastFrameAt = frame.receivedAt;
     // Not one frame is waited for that could not join anyway.
     if (this.#part.durationTicks90k + durationTicks90k > this.#partTarget.ticks90k) this.#closePart();
   }
@@ -137,13 +133,5 @@ export class Segmenter {
     const part: Part = { ...rest, data: Buffer.concat(chunks) };
     this.#part = null;
     this.#window.add(part);
-  }
-
-  /** An open group of pictures begins with some that need the group before it: after a start here they would be shown broken. */
-  #isUndecodableLeading(frame: Frame): boolean {
-    if (!this.#skipsLeading || frame.isKey) return false;
-    const leading = h265Leading(frame.data);
-    if (leading === "none") this.#skipsLeading = false;
-    return leading === "rasl";
   }
 }

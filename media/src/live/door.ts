@@ -1,5 +1,5 @@
 import type { EpochMs, ViewingId } from "@vigie/shared/kernel/units";
-import type { GrantClaims, ViewingCause } from "@vigie/shared/viewings/schema";
+import type { GrantClaims } from "@vigie/shared/viewings/schema";
 import type { StreamBus } from "../frames/stream-bus.ts";
 
 /** Who may take live pictures out of this node. */
@@ -10,8 +10,6 @@ export interface LiveDoor {
   open(grant: string, post: string): Promise<{ claims: GrantClaims; bus: StreamBus }>;
   /** A further grant for a viewing that is open here. Throws `AppError` `grant.*`. */
   renew(grant: string, viewingId: ViewingId): Promise<GrantClaims>;
-  /** All channels of the viewing at this node are gone; `seconds` since the first one opened. */
-  closed(viewingId: ViewingId, cause: ViewingCause, seconds: number): void;
   /** The server's clock as this node knows it: grants are dated by it, and the node's own may be wrong. */
   serverNow(): EpochMs;
   /** Since when the link to the server is down, or null. */

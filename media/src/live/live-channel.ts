@@ -3,7 +3,7 @@ import { BINARY_FLAG, type LiveFormat, type NodeMessage, type Pace } from "@vigi
 import { type Announcement, isSameAnnouncement, liveTrackOf } from "../fmp4/live-track.ts";
 import { MediaTimeline } from "../fmp4/media-timeline.ts";
 import type { Frame } from "../frames/frame.ts";
-import { h265Leading } from "../frames/slices.ts";
+import { LeadingPictures } from "../frames/leading-pictures.ts";
 import type { StreamBus, StreamReader } from "../frames/stream-bus.ts";
 import { type ChannelLoad, judgeSend, lags, QUEUE_MAX_BYTES, type SendVerdict } from "./backpressure.ts";
 import { InFlight } from "./in-flight.ts";
@@ -42,6 +42,7 @@ export class LiveChannel implements StreamReader {
   readonly #bus: StreamBus;
   readonly #host: ChannelHost;
   readonly #timeline = new MediaTimeline();
+  readonly #leading = new LeadingPictures();
   readonly #inFlight = new InFlight();
   #pace: Pace;
   #unsubscribe: () => void = () => undefined;
@@ -49,8 +50,6 @@ export class LiveChannel implements StreamReader {
   /** The join burst had no room; it is tried again when the socket has drained. */
   #waitsForRoom = false;
   #waitsForKey = true;
-  /** After a start at a CRA picture, until the first picture that is shown behind it. */
-  #skipsLeading = false;
   #leftOut = 0;
   #sequence = 0;
   /** The join burst, until its last frame is acknowledged. */
@@ -134,7 +133,7 @@ export class LiveChannel implements StreamReader {
     const announcement = this.#announcementOf(frame);
     if (announcement === null || (this.#pace === "key-frames" && !frame.isKey)) return;
     if (!this.#isAnnounced(announcement) && !frame.isKey) this.#waitsForKey = true;
-    if (this.#isUndecodableLeading(frame)) return;
+    if (this.#leading.isUndecodable(frame)) return;
     const verdict = this.#judge(frame.isKey, frame.data.length);
     if (verdict === "drop") this.#leaveOut();
     else {
@@ -178,21 +177,13 @@ export class LiveChannel implements StreamReader {
     if (this.#sequence > 0) this.#leftOut += 1;
   }
 
-  /** An open group of pictures begins with some that need the group before it: after a start here they would be shown broken. */
-  #isUndecodableLeading(frame: Frame): boolean {
-    if (!this.#skipsLeading || frame.isKey) return false;
-    const leading = h265Leading(frame.data);
-    if (leading === "none") this.#skipsLeading = false;
-    return leading === "rasl";
-  }
-
   #sendJoin(join: readonly Frame[]): void {
     for (const frame of join) liveTrackOf(frame.parameterSets).observe(frame);
     const first = join[0];
     const announcement = first === undefined ? null : this.#announcementOf(first);
     if (first === undefined || announcement === null) return;
     this.#prepare(first, announcement);
-    const fitting = join.filter((frame) => frame.parameterSets === first.parameterSets && !this.#isUndecodableLeading(frame));
+    const fitting = join.filter((frame) => frame.parameterSets === first.parameterSets && !this.#leading.isUndecodable(frame));
     fitting.forEach((frame, at) => {
       this.#send(frame, BINARY_FLAG.join | (at === fitting.length - 1 ? BINARY_FLAG.joinEnd : 0));
     });
@@ -209,7 +200,7 @@ export class LiveChannel implements StreamReader {
     }
     if (this.#waitsForKey || mustAnnounce) {
       this.#timeline.restart(announcement.reorderDepth);
-      this.#skipsLeading = frame.parameterSets.codec === "h265";
+      this.#leading.startAt(frame);
     }
     this.#announced = announcement;
     this.#waitsForKey = false;

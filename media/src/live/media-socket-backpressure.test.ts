@@ -198,7 +198,7 @@ describe("a viewer that stops reading", () => {
     play(20, { buses, sizeBytes: 40_000 });
     for (const [n, each] of buses.entries())
       stuck.send({ type: "subscribe", channel: 100 + n, format: "fragments", grant: at.door.grant(each) });
-    await soon(() => expect(at.live.openViewings()).toHaveLength(22));
+    await soon(() => expect(at.viewings.ids).toHaveLength(22));
     let greatest = 0;
     published = 0;
     for (let n = 0; n < 60; n += 1) {
@@ -220,9 +220,9 @@ describe("a viewer that stops reading", () => {
     play(20, { buses, sizeBytes: 40_000 });
     for (const [n, each] of buses.entries())
       stuck.send({ type: "subscribe", channel: 100 + n, format: "fragments", grant: at.door.grant(each) });
-    await soon(() => expect(at.live.openViewings()).toHaveLength(21));
+    await soon(() => expect(at.viewings.ids).toHaveLength(21));
     clock.advance(10_500);
-    await soon(() => expect(at.live.openViewings()).toEqual([]));
+    await soon(() => expect(at.viewings.ids).toEqual([]));
     clock.advance(1_000);
     await soon(() => expect(at.sockets.every((socket) => socket.destroyed)).toBe(true));
   });
@@ -236,7 +236,7 @@ describe("a viewer that stops reading", () => {
     }
     stuck.socket.pause();
     play(20, { sizeBytes: 10_000 });
-    at.live.endViewing(viewing, "right_ended");
+    at.viewings.end(viewing, "right_ended");
     await soon(() => expect(reader.texts("ended")).toHaveLength(1));
     await settled(reader);
     clock.advance(1_500);
@@ -252,7 +252,7 @@ describe("a viewer that stops reading", () => {
     play(20, { buses, sizeBytes: 40_000 });
     for (const [n, each] of buses.entries())
       viewer.send({ type: "subscribe", channel: 100 + n, format: "fragments", grant: at.door.grant(each) });
-    await soon(() => expect(at.live.openViewings()).toHaveLength(21));
+    await soon(() => expect(at.viewings.ids).toHaveLength(21));
     viewer.socket.resume();
     for (const n of buses.keys()) {
       await soon(() => expect(viewer.frames(100 + n)).toHaveLength(20));

@@ -76,7 +76,7 @@ describe("a channel", () => {
       { type: "subscribed", channel: 7, viewingId: viewing, validUntil: clock.now() + 60_000, state: bus.state },
     ]);
     expect(at.door.posts).toEqual(["127.0.0.1"]);
-    expect(at.live.openViewings()).toEqual([viewing]);
+    expect(at.viewings.ids).toEqual([viewing]);
     expect(bus.isWatched).toBe(true);
   });
 
@@ -221,7 +221,7 @@ describe("authorisation", () => {
     const viewing = ViewingId.parse(uuidv7());
     const viewers = [await subscribed(1, at.door.grant(bus, { viewing })), await subscribed(2, at.door.grant(bus, { viewing }))];
     const other = await subscribed();
-    at.live.endViewing(viewing, "signed_out");
+    at.viewings.end(viewing, "signed_out");
     for (const viewer of viewers) {
       await soon(() =>
         expect(viewer.texts("ended")).toMatchObject([{ problem: { code: "viewing.ended", params: { cause: "signed_out" } } }]),

@@ -1,9 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { EpochMs, ViewingId } from "@vigie/shared/kernel/units";
+import type { EpochMs } from "@vigie/shared/kernel/units";
 import { Channel, CLOSE_CODE, ConsoleMessage, MEDIA_SOCKET_PROTOCOL } from "@vigie/shared/live/wire";
-import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Logger } from "pino";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import { z } from "zod";
@@ -25,11 +24,8 @@ const ReservedMessage = z.object({ type: z.literal("ptz"), channel: Channel });
 export interface MediaSocket {
   /** For requests to MEDIA_SOCKET_PATH. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Cuts every channel of the viewing, on whatever socket. */
-  endViewing(viewingId: ViewingId, cause: ViewingCause): void;
   /** The link to the server fell or stands again: asks the door, tells the viewers. */
   linkChanged(): void;
-  openViewings(): ViewingId[];
   stop(): Promise<void>;
 }
 
@@ -97,14 +93,12 @@ export function createMediaSocket({ door, viewings, transports, clock, log }: Me
       const post = request.socket.remoteAddress ?? "";
       server.handleUpgrade(request, stream, head, (ws) => welcome(ws, stream, post));
     },
-    endViewing: (viewingId, cause) => viewings.end(viewingId, cause),
     linkChanged() {
       const since = door.linkDownSince();
       if (since === linkDownSince) return;
       linkDownSince = since;
       for (const connection of connections.keys()) connection.linkChanged(since);
     },
-    openViewings: () => viewings.ids,
     async stop() {
       isStopping = true;
       cancelSweep?.();
