@@ -3,6 +3,7 @@ import type { StreamName } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { CameraId } from "@vigie/shared/kernel/units";
 import type { StreamBus } from "../frames/stream-bus.ts";
+import { withoutCommonMoves } from "./common-moves.ts";
 import { StreamMeter } from "./stream-meter.ts";
 
 /** A stream that the node holds. */
@@ -35,14 +36,16 @@ export function createCameraHealthMeters(clock: Clock) {
       meterOf(bus).forget();
     },
     /** Of all streams that are to flow, since the sample before. */
-    sample: (streams: readonly MeasuredStream[]): StreamHealth[] =>
-      streams
-        .filter(({ bus }) => bus.state.state !== "idle")
-        .map(({ cameraId, stream, bus, announcedFramesPerSecond }) => ({
+    sample: (streams: readonly MeasuredStream[]): StreamHealth[] => {
+      const flowing = streams.filter(({ bus }) => bus.state.state !== "idle");
+      return withoutCommonMoves(
+        flowing.map(({ cameraId, stream, bus, announcedFramesPerSecond }) => ({
           cameraId,
           stream,
           ...meterOf(bus).sample(announcedFramesPerSecond),
         })),
+      );
+    },
   };
 }
 
