@@ -32,7 +32,8 @@ export function Coverage({ cameras }: { cameras: readonly Camera[] }) {
   const format = useFormat();
   const [days, setDays] = useState<number>(PERIODS_DAYS[0]);
   const query = useQuery({
-    queryKey: ["rounds", "coverage", days],
+    // The day follows each step that ends. Weeks are megabytes: they are fetched when they are asked for.
+    queryKey: days === PERIODS_DAYS[0] ? ["rounds", "coverage"] : ["coverage", days],
     queryFn: async ({ signal }) => {
       const to = roomClock.now() ?? clock.now();
       return orThrow(await api.rounds.coverage(EpochMs.parse(to - days * DAY_MS), to, signal));
