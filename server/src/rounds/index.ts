@@ -1,3 +1,3 @@
 export { roundRoutes } from "./routes.ts";
-export { findRunForTile } from "./runs.ts";
+export { findRunForTile, type RunForTile } from "./runs.ts";
 export { createRounds, type Rounds } from "./service.ts";

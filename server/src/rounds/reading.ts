@@ -3,18 +3,10 @@ import type { EpochMs, RoundId, RoundRunId } from "@vigie/shared/kernel/units";
 import { outcomeOf } from "@vigie/shared/rounds/rules";
 import { type CoverageLine, ROUND_LATE_MS, type RoundRun, type RunStep } from "@vigie/shared/rounds/schema";
 import type { Tx } from "../db/open.ts";
+import type { StepShown } from "../viewings/index.ts";
 import { coverageOf, duesOf, type Range } from "./coverage.ts";
 import { listVersions } from "./repository.ts";
 import { type LeftOut, listLeftOut, listOpenRuns, listRuns, listSkips, type StoredRun, withSteps } from "./run-repository.ts";
-
-/** How long a step's picture was open, from the viewings. */
-export interface StepShown {
-  runId: RoundRunId;
-  step: number;
-  /** Of the showings that are over. */
-  seconds: number;
-  openSince: EpochMs | null;
-}
 
 interface Deps {
   clock: Clock;

@@ -1,7 +1,7 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
 import type { ProblemCode } from "@vigie/shared/kernel/problem-codes";
-import type { CameraId, DeviceId, EpochMs, PersonId, RoundId, RoundRunId } from "@vigie/shared/kernel/units";
+import type { DeviceId, PersonId, RoundId, RoundRunId } from "@vigie/shared/kernel/units";
 import type { Principal } from "@vigie/shared/people/principal";
 import { countLooked, isFulfilled, isStartable, isThrough } from "@vigie/shared/rounds/rules";
 import type { RoundRun, RunEnd, RunStart, RunStepSkip } from "@vigie/shared/rounds/schema";
@@ -9,6 +9,7 @@ import type { Db, Tx } from "../db/open.ts";
 import { transact, type Unit } from "../db/transact.ts";
 import { appendJournal } from "../journal/index.ts";
 import { newId } from "../kernel/ids.ts";
+import type { Audience, RunList } from "../viewings/index.ts";
 import { alreadyAnswered, notDue, requireRound } from "./plans.ts";
 import type { RoundReading } from "./reading.ts";
 import { readName } from "./repository.ts";
@@ -35,8 +36,6 @@ interface Deps {
   /** Told after the commit. */
   changed: () => void;
 }
-/** Who looks through a run now. `sinceAt`: when the last one went; null: nobody ever came. */
-export type Audience = { who: "person" } | { who: "wall_screen" } | { who: "nobody"; sinceAt: EpochMs | null };
 export type RoundRuns = ReturnType<typeof createRoundRuns>;
 type Ending = { how: NonNullable<RoundRun["endedHow"]>; reason: string | null; by: PersonId | null };
 
@@ -141,7 +140,7 @@ export function createRoundRuns({ db, clock, reading, closeViewings, audienceOf,
       }),
 
     /** What its viewing turns through. `plannedBy` answers for the pictures of a planned one. */
-    requireList: async (tx: Tx, id: RoundRunId): Promise<Omit<RunForTile, "isOver">> => listOf(await requireOpen(tx, id)),
+    requireList: async (tx: Tx, id: RoundRunId): Promise<RunList> => listOf(await requireOpen(tx, id)),
 
     /** Nobody may see it: recorded, unless a person said more already. */
     stepRefused: (runId: RoundRunId, step: number, code: ProblemCode): Promise<void> =>
@@ -166,11 +165,9 @@ export function createRoundRuns({ db, clock, reading, closeViewings, audienceOf,
   };
 }
 
-/** What a tile needs to know of a run that it takes. `plannedBy` null: started outside the schedule. */
-export interface RunForTile {
+/** What a tile needs to know of a run that it takes. */
+export interface RunForTile extends RunList {
   isOver: boolean;
-  cameraIds: readonly CameraId[];
-  plannedBy: PersonId | null;
 }
 
 /** Null: there is none of that id. */
@@ -179,7 +176,7 @@ export async function findRunForTile(tx: Tx, id: RoundRunId): Promise<RunForTile
   return run === null ? null : { isOver: run.endedAt !== null, ...listOf(run) };
 }
 
-const listOf = ({ steps, plannedAt, plannedBy }: StoredRun) => ({
+const listOf = ({ steps, plannedAt, plannedBy }: StoredRun): RunList => ({
   cameraIds: steps.map(({ cameraId }) => cameraId),
   plannedBy: plannedAt === null ? null : plannedBy,
 });

@@ -3,12 +3,13 @@ import type { DeviceId, RoundRunId } from "@vigie/shared/kernel/units";
 import type { CoverageLine, RoundsView } from "@vigie/shared/rounds/schema";
 import type { Db, Tx } from "../db/open.ts";
 import type { Unit } from "../db/transact.ts";
+import type { Audience, StepShown } from "../viewings/index.ts";
 import type { Range } from "./coverage.ts";
 import { createDueWatch } from "./due-watch.ts";
 import { createRoundPlans } from "./plans.ts";
-import { createRoundReading, type StepShown } from "./reading.ts";
+import { createRoundReading } from "./reading.ts";
 import { listRounds } from "./repository.ts";
-import { type Audience, createRoundRuns } from "./runs.ts";
+import { createRoundRuns } from "./runs.ts";
 
 interface Deps {
   db: Db;

@@ -1,6 +1,6 @@
 export { createViewingCloser, type ViewingCloser } from "./closing.ts";
 export { createExpectedViewings } from "./expected.ts";
-export { audienceOf, listStepsShown, type StepShown } from "./list-repository.ts";
+export { type Audience, audienceOf, listStepsShown, type StepShown } from "./list-repository.ts";
 export { listViewingRoutes } from "./list-routes.ts";
 export { createListViewings, type ListViewings, type RunList } from "./lists.ts";
 export { createOpening } from "./opening.ts";

@@ -1,19 +1,15 @@
 import { AppError } from "@vigie/shared/kernel/problem";
-import type { CameraId, CarouselId, PersonId, RoundRunId } from "@vigie/shared/kernel/units";
+import type { CameraId, CarouselId, RoundRunId } from "@vigie/shared/kernel/units";
 import type { StagedScene } from "@vigie/shared/walls/commands";
 import type { Carousel, Scene } from "@vigie/shared/walls/scenes";
 import type { Display, TileContent } from "@vigie/shared/walls/schema";
 import { type Composer, maySee } from "@vigie/shared/walls/scopes";
 import type { Tx } from "../db/open.ts";
+import type { RunForTile } from "../rounds/index.ts";
+import type { RunList } from "../viewings/index.ts";
 import { carouselRepository, knownCameras, sceneRepository } from "./kept-repository.ts";
 
-/** A carrying out of a round, as the rounds' room knows it. `plannedBy` null: nobody planned it. */
-export interface RunForTile {
-  isOver: boolean;
-  cameraIds: readonly CameraId[];
-  plannedBy: PersonId | null;
-}
-/** Null: there is none of that id. */
+/** A carrying out of a round, as the rounds' room knows it; null: there is none of that id. */
 export type FindRun = (tx: Tx, id: RoundRunId) => Promise<RunForTile | null>;
 
 /** Throws unless everything that is to be shown exists. */
@@ -81,7 +77,7 @@ async function stillThere(tx: Tx, content: Extract<TileContent, { kind: "carouse
 }
 
 /** Every camera that the content can bring, and who planned that. */
-export async function listOf(tx: Tx, content: TileContent, findRun: FindRun): Promise<Omit<RunForTile, "isOver">> {
+export async function listOf(tx: Tx, content: TileContent, findRun: FindRun): Promise<RunList> {
   if (content.kind === "camera") return { cameraIds: [content.cameraId], plannedBy: null };
   if (content.kind === "round") return (await findRun(tx, content.runId)) ?? { cameraIds: [], plannedBy: null };
   const list = (await carouselRepository.find(tx, content.carouselId))?.list;

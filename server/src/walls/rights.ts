@@ -8,6 +8,7 @@ import type { Tx } from "../db/open.ts";
 import type { Unit } from "../db/transact.ts";
 import { newId } from "../kernel/ids.ts";
 import { findPerson } from "../people/index.ts";
+import type { Placement } from "../viewings/index.ts";
 import { type FindRun, listOf } from "./contents.ts";
 import { findDisplay, insertDisplay, listDeviceDisplays, listDisplaysOf, replaceDisplay } from "./displays-repository.ts";
 
@@ -77,11 +78,6 @@ async function placerOf(tx: Tx, id: PersonId, placers: Placers): Promise<Placer 
   return placer;
 }
 
-/** What stands in a tile, whose screen it is on, and who answers for it. */
-interface Placement {
-  owner: DisplayOwner;
-  tile: Tile;
-}
 export async function placementOf(tx: Tx, { displayId, tile: at }: TileRef): Promise<Placement | null> {
   const display = (await findDisplay(tx, displayId))?.display;
   const tile = display?.tiles[at];

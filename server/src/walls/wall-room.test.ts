@@ -9,7 +9,7 @@ import type { App } from "../app.ts";
 import { readWholeJournal, verifyJournal } from "../journal/index.ts";
 import { createRequire, type PersonPrincipal } from "../kernel/guard.ts";
 import { createPolicyHolder } from "../people/index.ts";
-import type { RunForTile } from "./contents.ts";
+import type { RunForTile } from "../rounds/index.ts";
 import { createWallRoom, type WallRoom } from "./wall-room.ts";
 
 let clock: ManualClock;
