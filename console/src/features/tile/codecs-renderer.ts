@@ -1,6 +1,7 @@
 import type { VideoFormat } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { BINARY_FLAG, BINARY_KIND, type BinaryHeader } from "@vigie/shared/live/wire";
+import { PaintWatch } from "./paint-watch.ts";
 import { FailureCount, type Renderer, type RendererEvents } from "./renderer.ts";
 
 /** Access units that wait in the decoder; the others wait here, unacknowledged, so that the node sees a viewer that cannot follow. */
@@ -8,6 +9,8 @@ const DECODER_QUEUE = 8;
 /** A decoder that took this many frames and for this long gave nothing back is stuck: hardware sessions run out without a word. */
 const STUCK_FRAMES = 8;
 const STUCK_MS = 3_000;
+/** Media time comes as a fraction of seconds; two pictures are never this near. */
+const SAME_PICTURE_US = 500;
 const MICROSECONDS_PER_TICK = 1_000_000 / 90_000;
 
 interface AccessUnit {
@@ -15,11 +18,19 @@ interface AccessUnit {
   payload: Uint8Array<ArrayBuffer>;
 }
 
-/** Least delay: access units into a `VideoDecoder`, the newest picture onto a canvas. */
+/** Pictures whose instants are remembered until they are painted. */
+const REMEMBERED_PICTURES = 64;
+
+/**
+ * Least delay: access units into a `VideoDecoder`, its pictures into the video track of an element. A canvas would have the page itself
+ * convert and draw each picture in its animation frame; the element's compositor does neither.
+ */
 export class CodecsRenderer implements Renderer {
   readonly transport = "webcodecs";
-  readonly element: HTMLCanvasElement;
-  readonly #context: CanvasRenderingContext2D;
+  readonly element: HTMLVideoElement;
+  readonly #track = new MediaStreamTrackGenerator({ kind: "video" });
+  readonly #pictures = this.#track.writable.getWriter();
+  readonly #paints: PaintWatch;
   readonly #events: RendererEvents;
   readonly #clock: Clock;
   readonly #failures = new FailureCount();
@@ -32,16 +43,27 @@ export class CodecsRenderer implements Renderer {
   readonly #inside = new Map<number, { receivedAt: number; isShown: boolean }>();
   #handedSinceOutput = 0;
   #firstHandedMs = 0;
-  #newest: { picture: VideoFrame; receivedAt: number } | null = null;
-  #animationFrame: number | null = null;
+  /** Given to the element and not seen painted yet. */
+  #given: { timestamp: number; receivedAt: number }[] = [];
+  #isClosed = false;
 
   constructor(events: RendererEvents, clock: Clock, document: Document) {
     this.#events = events;
     this.#clock = clock;
-    this.element = document.createElement("canvas");
-    const context = this.element.getContext("2d", { alpha: false, desynchronized: true });
-    if (context === null) throw new Error("the page cannot make a two-dimensional canvas");
-    this.#context = context;
+    this.element = document.createElement("video");
+    this.element.muted = true;
+    this.element.playsInline = true;
+    this.element.disablePictureInPicture = true;
+    this.element.srcObject = new MediaStream([this.#track]);
+    // A browser pauses a video whose page is hidden.
+    this.element.onpause = () => this.#play();
+    this.#play();
+    this.#paints = new PaintWatch({
+      element: this.element,
+      clock,
+      onPaint: (mediaTimeS) => this.#painted(mediaTimeS),
+      onGoesOn: (frames) => events.onGoesOn(frames),
+    });
   }
 
   get waitingFrames(): number {
@@ -64,12 +86,14 @@ export class CodecsRenderer implements Renderer {
   }
 
   close(): void {
+    this.#isClosed = true;
+    this.#paints.close();
     this.#dropDecoder();
-    if (this.#animationFrame !== null) cancelAnimationFrame(this.#animationFrame);
-    this.#newest?.picture.close();
-    this.#newest = null;
+    this.#track.stop();
     this.#waiting = [];
     this.#inside.clear();
+    this.element.onpause = null;
+    this.element.srcObject = null;
     this.element.remove();
   }
 
@@ -167,24 +191,31 @@ export class CodecsRenderer implements Renderer {
       picture.close();
       return;
     }
-    if (this.#newest !== null) {
-      this.#newest.picture.close();
-      this.#events.onDropped(1);
-    }
-    this.#newest = { picture, receivedAt: known.receivedAt };
-    this.#animationFrame ??= requestAnimationFrame(() => this.#paint());
+    this.#given.push({ timestamp: picture.timestamp, receivedAt: known.receivedAt });
+    if (this.#given.length > REMEMBERED_PICTURES) this.#given.shift();
+    this.#pictures.write(picture).catch(() => {
+      // The track has ended: with this renderer, or by a fault of the browser's that a new decoder would not mend.
+      picture.close();
+      if (!this.#isClosed) this.#give("broken");
+    });
   }
 
-  #paint(): void {
-    this.#animationFrame = null;
-    const newest = this.#newest;
-    if (newest === null) return;
-    this.#newest = null;
-    const { picture, receivedAt } = newest;
-    if (this.element.width !== picture.displayWidth) this.element.width = picture.displayWidth;
-    if (this.element.height !== picture.displayHeight) this.element.height = picture.displayHeight;
-    this.#context.drawImage(picture, 0, 0);
-    picture.close();
-    this.#events.onPainted(receivedAt);
+  #play(): void {
+    if (this.#isClosed) return;
+    this.element.play().catch((error: DOMException) => {
+      // `AbortError`: the end of this renderer overtook it. A hidden page plays again when it is seen.
+      if (error.name !== "AbortError" && !this.#isClosed && !this.element.ownerDocument.hidden) this.#give("broken");
+    });
+  }
+
+  /** A track's media time is the picture's timestamp. */
+  #painted(mediaTimeS: number): void {
+    const timestamp = mediaTimeS * 1_000_000;
+    const index = this.#given.findLastIndex((given) => given.timestamp <= timestamp + SAME_PICTURE_US);
+    const painted = this.#given[index];
+    if (painted === undefined) return;
+    this.#given.splice(0, index + 1);
+    this.#paints.settle();
+    this.#events.onPainted(painted.receivedAt);
   }
 }

@@ -76,6 +76,7 @@ export class FakeVideo {
   onerror: (() => void) | null = null;
   onpause: (() => void) | null = null;
   onwaiting: (() => void) | null = null;
+  #presented = 0;
   #onFrame: ((nowMs: number, frame: { mediaTime: number }) => void) | null = null;
 
   get buffered() {
@@ -83,7 +84,7 @@ export class FakeVideo {
   }
 
   getVideoPlaybackQuality() {
-    return { droppedVideoFrames: 0 };
+    return { droppedVideoFrames: 0, totalVideoFrames: this.#presented };
   }
 
   pause(): void {
@@ -110,8 +111,14 @@ export class FakeVideo {
     this.#onFrame = act;
   }
 
+  /** A frame is decoded, and the compositor shows it to nobody. */
+  decodeUnseen(): void {
+    this.#presented += 1;
+  }
+
   /** The element shows the frame of this time. */
   present(mediaTime: number): void {
+    this.#presented += 1;
     const act = this.#onFrame;
     this.#onFrame = null;
     act?.(0, { mediaTime });

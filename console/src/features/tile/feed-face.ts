@@ -11,6 +11,8 @@ import type { TileStatistics } from "./statistics.ts";
 export type FeedEvent =
   | { type: "received"; intervalMs: number | null }
   | { type: "painted"; ageMs: number | null }
+  /** Further pictures were painted since, whose age nobody looked at. */
+  | { type: "goes-on" }
   /** From now on pictures come at this interval. */
   | { type: "paced"; intervalMs: number | null }
   | { type: "subscribed" }

@@ -131,6 +131,7 @@ export class Feed implements TileFeed {
     return {
       onHanded: (sequence) => this.#channel?.handed(sequence, false),
       onPainted: (receivedAt) => this.#painted(receivedAt),
+      onGoesOn: (frames) => this.#goesOn(frames),
       onDropped: (frames) => {
         this.#counts.droppedFrames += frames;
       },
@@ -143,9 +144,14 @@ export class Feed implements TileFeed {
     if (this.#channel === null) return;
     const receivedMs = this.#channel.toMonotonicMs(receivedAt);
     const ageMs = receivedMs === null ? null : this.#deps.clock.monotonicMs() - receivedMs;
-    this.#counts.paintedFrames += 1;
     this.#counts.ageMs = ageMs;
     this.#deps.onEvent({ type: "painted", ageMs });
+  }
+
+  #goesOn(frames: number): void {
+    if (this.#channel === null) return;
+    this.#counts.paintedFrames += frames;
+    this.#deps.onEvent({ type: "goes-on" });
   }
 
   #draw(header: BinaryHeader, payload: Uint8Array<ArrayBuffer>): void {

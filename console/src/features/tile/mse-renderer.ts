@@ -3,6 +3,7 @@ import type { Clock } from "@vigie/shared/kernel/clock";
 import { BINARY_FLAG, BINARY_KIND, type BinaryHeader } from "@vigie/shared/live/wire";
 import { retime } from "./fragment-time.ts";
 import { LiveEdge } from "./live-edge.ts";
+import { PaintWatch } from "./paint-watch.ts";
 import { FailureCount, type Renderer, type RendererEvents } from "./renderer.ts";
 import { SegmentQueue } from "./segment-queue.ts";
 
@@ -40,6 +41,7 @@ export class MseRenderer implements Renderer {
   #newestS = 0;
   #hasJoined = false;
   #isClosed = false;
+  readonly #paints: PaintWatch;
 
   constructor(events: RendererEvents, clock: Clock, document: Document) {
     this.#events = events;
@@ -52,7 +54,12 @@ export class MseRenderer implements Renderer {
     // A browser pauses a video without sound whose page is hidden.
     this.element.onpause = () => this.#play();
     this.#segments = this.#makeSegments();
-    this.#watchPaints();
+    this.#paints = new PaintWatch({
+      element: this.element,
+      clock,
+      onPaint: (mediaTimeS) => this.#painted(mediaTimeS),
+      onGoesOn: (frames) => events.onGoesOn(frames),
+    });
   }
 
   get waitingFrames(): number {
@@ -72,6 +79,7 @@ export class MseRenderer implements Renderer {
 
   close(): void {
     this.#isClosed = true;
+    this.#paints.close();
     this.#segments.close();
     this.element.onerror = null;
     this.element.onpause = null;
@@ -160,17 +168,15 @@ export class MseRenderer implements Renderer {
     });
   }
 
-  #watchPaints(): void {
-    this.element.requestVideoFrameCallback((_now, { mediaTime }) => {
-      if (this.#isClosed) return;
-      this.#watchPaints();
-      const timeS = mediaTime + this.#segments.startS;
-      const index = this.#frames.findLastIndex((frame) => frame.timeS <= timeS + SAME_FRAME_S);
-      const frame = this.#frames[index];
-      if (frame === undefined) return;
-      this.#frames.splice(0, index + 1);
-      if (!frame.isPast) this.#events.onPainted(frame.receivedAt);
-    });
+  #painted(mediaTimeS: number): void {
+    const timeS = mediaTimeS + this.#segments.startS;
+    const index = this.#frames.findLastIndex((frame) => frame.timeS <= timeS + SAME_FRAME_S);
+    const frame = this.#frames[index];
+    if (frame === undefined) return;
+    this.#frames.splice(0, index + 1);
+    if (frame.isPast) return;
+    this.#paints.settle();
+    this.#events.onPainted(frame.receivedAt);
   }
 
   /** Begins anew with the init segment that is held; the next key frame shows again. */
@@ -182,6 +188,7 @@ export class MseRenderer implements Renderer {
     }
     const before = this.#segments;
     this.#hasJoined = false;
+    this.#paints.attend();
     this.#segments = this.#makeSegments();
     this.#segments.takeOver(before);
     before.close();

@@ -19,6 +19,8 @@ export interface RendererEvents {
   onHanded(sequence: number): void;
   /** A new picture is on the screen; `receivedAt` is its header's. */
   onPainted(receivedAt: number): void;
+  /** So many more were painted since the last word. */
+  onGoesOn(frames: number): void;
   /** Frames that the browser's side gave up. */
   onDropped(frames: number): void;
   /** Over: nothing more will be painted. */
@@ -27,7 +29,7 @@ export interface RendererEvents {
 
 /** Draws one channel into one element. Owns the element until `close`. */
 export interface Renderer {
-  readonly element: HTMLVideoElement | HTMLCanvasElement;
+  readonly element: HTMLVideoElement;
   readonly transport: SocketTransport;
   /** Received, and not yet taken by the decoder. */
   readonly waitingFrames: number;

@@ -196,6 +196,7 @@ export class Showing {
           this.#deps.onEvent({ type: "opening" });
         }
         break;
+      case "goes-on":
       case "received":
       case "paced":
       case "stream":

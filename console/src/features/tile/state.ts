@@ -30,6 +30,8 @@ export type TileEvent =
   | { type: "received"; intervalMs: number | null }
   /** A new picture is on the screen. `ageMs`: painted − received by the node; null while the node's clock is not known. */
   | { type: "painted"; ageMs: number | null }
+  /** Further pictures were painted since, whose age nobody looked at. */
+  | { type: "goes-on" }
   /** From now on pictures come at this interval. */
   | { type: "paced"; intervalMs: number | null }
   /** What the pictures come on. */
@@ -80,6 +82,9 @@ export function nextFacts(facts: TileFacts, event: TileEvent, now: Instant): Til
       return { ...facts, receivedOn: now, intervalMs: event.intervalMs };
     case "painted":
       return painted(facts, event.ageMs, now);
+    case "goes-on":
+      // Only of what was seen to be painted before: the first picture is always looked at.
+      return facts.paintedOn === null ? facts : { ...facts, paintedOn: now };
     case "paced":
       return { ...facts, intervalMs: event.intervalMs };
     case "rung":

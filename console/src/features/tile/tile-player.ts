@@ -296,4 +296,4 @@ export class TilePlayer {
   }
 }
 
-const newChoice = () => new TransportChoice("VideoDecoder" in globalThis);
+const newChoice = () => new TransportChoice("VideoDecoder" in globalThis && "MediaStreamTrackGenerator" in globalThis);
