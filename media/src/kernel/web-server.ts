@@ -10,7 +10,7 @@ const STREAMS_PER_CONNECTION = 256;
 const PINGS_PER_CONNECTION = STREAMS_PER_CONNECTION;
 /** What one connection may have waiting here, in megabytes, before new streams on it are refused: several key-aligned segments. */
 const CONNECTION_MEMORY_MB = 32;
-/** An HTTP/2 connection on which nothing happens: the other side has gone without a word, or comes back by itself. */
+/** An HTTP/2 connection on which nothing happens, not even to an answer under way: the other side has gone without a word, or comes back by itself. */
 const IDLE_MS = 120_000;
 
 /**
@@ -26,7 +26,7 @@ export function createWebServer(tls: { cert: Buffer | string; key: Buffer | stri
     maxOutstandingPings: PINGS_PER_CONNECTION,
     settings: { maxConcurrentStreams: STREAMS_PER_CONNECTION },
   });
-  server.on("session", (session) => session.setTimeout(IDLE_MS, () => session.close()));
+  server.on("session", (session) => session.setTimeout(IDLE_MS, () => session.destroy()));
   server.on("sessionError", (error: Error) => log.debug({ reason: error.message }, "http/2 connection failed"));
   return server;
 }
