@@ -195,7 +195,7 @@ export function createRooms(deps: RoomDeps) {
       feed.changed();
     },
   });
-  const health = createHealthService({ clock, cameras: cameras.list, states: states.view });
+  const health = createHealthService({ clock, cameras: cameras.list, findCamera: cameras.find, states: states.view });
   const links = createLinkService({
     db,
     clock,

@@ -71,6 +71,8 @@ export function createCameraService(deps: Deps) {
   return {
     list: async (): Promise<Camera[]> => (await listCameras(db)).map(({ camera }) => camera),
 
+    find: async (id: CameraId): Promise<Camera | null> => (await findCamera(db, id))?.camera ?? null,
+
     async create(by: PersonId, input: CameraInput): Promise<Camera> {
       refuseSourceOutside(networks, input.source);
       return transact(db, async (unit) => {

@@ -23,7 +23,12 @@ beforeEach(() => {
     main: states.get(id) ?? { state: "streaming", sinceAt: clock.now(), format: null },
     sub: null,
   });
-  health = createHealthService({ clock, cameras: async () => cameras, states: (asked) => asked.map(stateOf) });
+  health = createHealthService({
+    clock,
+    cameras: async () => cameras,
+    findCamera: async (id) => cameras.find((each) => each.id === id) ?? null,
+    states: (asked) => asked.map(stateOf),
+  });
 });
 
 const aCamera = (number: number, change: Partial<Camera> = {}): Camera => ({

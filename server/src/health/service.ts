@@ -9,6 +9,8 @@ interface Deps {
   clock: Clock;
   /** All cameras, in use or not. */
   cameras: () => Promise<Camera[]>;
+  /** Null: unknown. Whoever looks at one camera's health asks every few seconds: not of all of them. */
+  findCamera: (id: CameraId) => Promise<Camera | null>;
   /** Their streams as consoles see them now. */
   states: (cameras: readonly Camera[]) => CameraStates[];
 }
@@ -25,7 +27,7 @@ const FRESH_MS = 3 * HEALTH_INTERVAL_MS;
 export type HealthService = ReturnType<typeof createHealthService>;
 
 /** What is wrong with which camera, and since when. In memory: nodes tell all of it again within seconds. */
-export function createHealthService({ clock, cameras, states }: Deps) {
+export function createHealthService({ clock, cameras, findCamera, states }: Deps) {
   const told = new Map<CameraId, Partial<Record<StreamName, Told>>>();
   const suspicions = new Map<CameraId, Suspicions>();
 
@@ -76,8 +78,8 @@ export function createHealthService({ clock, cameras, states }: Deps) {
 
     /** Refuses with `camera.not_found` what is unknown; a camera out of use has no streams and no findings. */
     async of(cameraId: CameraId): Promise<CameraHealth> {
-      const camera = (await cameras()).find(({ id }) => id === cameraId);
-      if (camera !== undefined) return isInUse(camera) ? lookAt(camera, clock.now()) : { cameraId, streams: [], findings: [] };
+      const camera = await findCamera(cameraId);
+      if (camera !== null) return isInUse(camera) ? lookAt(camera, clock.now()) : { cameraId, streams: [], findings: [] };
       throw new AppError("camera.not_found", `camera ${cameraId}`);
     },
   };
