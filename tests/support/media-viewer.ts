@@ -33,7 +33,6 @@ export interface ClosedViewing {
 /** Believes the grants it made itself. */
 export class TestDoor implements LiveDoor {
   readonly closedViewings: ClosedViewing[] = [];
-  readonly posts: string[] = [];
   downSince: EpochMs | null = null;
   /** Server's clock minus node's. */
   serverAheadMs = 0;
@@ -69,10 +68,7 @@ export class TestDoor implements LiveDoor {
     this.closedViewings.push({ viewingId, cause, seconds });
   };
 
-  open = async (grant: string, post: string) => {
-    this.posts.push(post);
-    return this.#take(grant);
-  };
+  open = async (grant: string) => this.#take(grant);
 
   renew = async (grant: string, viewingId: ViewingId) => {
     const { claims } = this.#take(grant);

@@ -45,10 +45,6 @@ export class Exchange {
     return this.#isAnswered;
   }
 
-  get post(): string {
-    return this.#request.socket.remoteAddress ?? "";
-  }
-
   get headers() {
     return this.#request.headers;
   }

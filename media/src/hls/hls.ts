@@ -5,9 +5,8 @@ import { HLS_OPEN_PATH, HLS_PATH, type HlsOpened } from "@vigie/shared/live/hls"
 import { decodeJwt } from "jose";
 import type { Logger } from "pino";
 import type { Transports } from "../kernel/transports.ts";
-import type { OpenViewings } from "../viewings/index.ts";
+import type { OpenViewings, ViewingDoor } from "../viewings/index.ts";
 import { Deliveries } from "./deliveries.ts";
-import type { HlsDoor } from "./door.ts";
 import { Exchange, type NodeRequest, type NodeResponse } from "./exchange.ts";
 import type { HlsStream } from "./hls-stream.ts";
 import { OpenStreams } from "./open-streams.ts";
@@ -21,7 +20,8 @@ export interface HlsOptions {
   nodeId: NodeId;
   /** What consoles dial. */
   origin: string;
-  door: HlsDoor;
+  /** Who may take pictures out of this node. */
+  door: Pick<ViewingDoor, "acceptsOrigin" | "open" | "renew" | "serverNow">;
   /** What is open at this node, whichever way it is shown; ends what the server cuts. */
   viewings: OpenViewings;
   transports: Transports;
@@ -41,7 +41,7 @@ export function createHls({ nodeId, origin, door, viewings, transports, clock, l
   async function begin(exchange: Exchange): Promise<void> {
     const grant = /^Bearer +(\S+)$/i.exec(exchange.headers.authorization ?? "")?.[1];
     if (grant === undefined || grant.length > MAX_GRANT_LENGTH) throw new AppError("grant.invalid", "no grant in Authorization");
-    const { stream, cookie } = await opened(grant, exchange.post);
+    const { stream, cookie } = await opened(grant);
     const answer: HlsOpened = {
       playlistUrl: `${origin}${HLS_PATH}/${stream.viewingId}/${stream.name}/${PLAYLIST_NAME}`,
       validUntil: stream.validUntil,
@@ -51,9 +51,9 @@ export function createHls({ nodeId, origin, door, viewings, transports, clock, l
     exchange.send(200, { "content-type": "application/json", "set-cookie": cookie }, [Buffer.from(JSON.stringify(answer))]);
   }
 
-  async function opened(grant: string, post: string): Promise<{ stream: HlsStream; cookie: string }> {
+  async function opened(grant: string): Promise<{ stream: HlsStream; cookie: string }> {
     try {
-      const { claims, bus } = await door.open(grant, post);
+      const { claims, bus } = await door.open(grant);
       if (isStopping) throw new AppError("grant.link_down", "the node stops");
       return open.open(claims, bus);
     } catch (error) {

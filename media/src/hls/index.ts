@@ -1,3 +1,2 @@
-export type { HlsDoor } from "./door.ts";
 export type { NodeRequest, NodeResponse } from "./exchange.ts";
 export { createHls, type Hls, type HlsOptions } from "./hls.ts";

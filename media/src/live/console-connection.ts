@@ -24,8 +24,6 @@ export interface ConnectionDeps {
   clock: Clock;
   log: Logger;
   socket: ViewerSocket;
-  /** Network address of the viewer. */
-  post: string;
 }
 
 type MessageOf<T extends ConsoleMessage["type"]> = Extract<ConsoleMessage, { type: T }>;
@@ -170,7 +168,7 @@ export class ConsoleConnection implements ChannelHost {
     // Let go while it was verified, the number may stand for another subscription by now.
     const opening: Opening = { format, pace };
     this.#channels.set(number, opening);
-    const opened = await this.#deps.door.open(grant, this.#deps.post).catch((error: unknown) => this.#problemOf(error));
+    const opened = await this.#deps.door.open(grant).catch((error: unknown) => this.#problemOf(error));
     if ("claims" in opened) {
       this.#start(number, opening, opened);
     } else if (this.#channels.get(number) === opening) {

@@ -69,13 +69,12 @@ describe("who may open a media socket", () => {
 });
 
 describe("a channel", () => {
-  it("opens under its own grant, whose viewing the answer names, at the viewer's address", async () => {
+  it("opens under its own grant, whose viewing the answer names", async () => {
     const viewing = ViewingId.parse(uuidv7());
     const viewer = await subscribed(7, at.door.grant(bus, { viewing, validMs: 60_000 }));
     expect(viewer.texts("subscribed")).toEqual([
       { type: "subscribed", channel: 7, viewingId: viewing, validUntil: clock.now() + 60_000, state: bus.state },
     ]);
-    expect(at.door.posts).toEqual(["127.0.0.1"]);
     expect(at.viewings.ids).toEqual([viewing]);
     expect(bus.isWatched).toBe(true);
   });
@@ -117,11 +116,11 @@ describe("a channel", () => {
     const viewer = await subscribed();
     const open = at.door.open;
     let admit: () => void = () => undefined;
-    at.door.open = async (grant, post) => {
+    at.door.open = async (grant) => {
       await new Promise<void>((resolve) => {
         admit = resolve;
       });
-      return open(grant, post);
+      return open(grant);
     };
     viewer.send({ type: "subscribe", channel: 2, format: "fragments", grant: at.door.grant(bus) });
     viewer.send({ type: "unsubscribe", channel: 2 });
@@ -135,9 +134,9 @@ describe("a channel", () => {
     const viewer = await subscribed();
     const open = at.door.open;
     const admits: (() => void)[] = [];
-    at.door.open = async (grant, post) => {
+    at.door.open = async (grant) => {
       await new Promise<void>((resolve) => admits.push(resolve));
-      return open(grant, post);
+      return open(grant);
     };
     const [first, second] = [ViewingId.parse(uuidv7()), ViewingId.parse(uuidv7())];
     viewer.send({ type: "subscribe", channel: 2, format: "fragments", grant: at.door.grant(aBus(), { viewing: first }) });

@@ -60,7 +60,7 @@ export function createMediaSocket({ door, viewings, transports, clock, log }: Me
 
   function welcome(ws: WebSocket, stream: Duplex, post: string): void {
     const socket = new ViewerSocket(ws, clock, { stream, cut: () => transports.cut(stream) });
-    const connection = new ConsoleConnection({ door, viewings, clock, log, socket, post });
+    const connection = new ConsoleConnection({ door, viewings, clock, log, socket });
     const gone = new Promise<void>((resolve) => {
       ws.on("close", (code: number) => {
         connection.close(LEAVING_CODES.has(code) ? "released" : "socket_lost");
