@@ -1,35 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Camera, CameraStates } from "@vigie/shared/cameras/schema";
-import type { CameraId } from "@vigie/shared/kernel/units";
 import type { RoundRun } from "@vigie/shared/rounds/schema";
-import type { TileContent } from "@vigie/shared/walls/schema";
-import type { TileStateName } from "@vigie/shared/walls/screens";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { queries } from "../../lib/queries.ts";
 import { orThrow, problemOf } from "../../lib/query-problem.ts";
 import { useServices } from "../../lib/services.tsx";
-import type { TileProps } from "../tile/index.ts";
-import type { RotationViewings } from "./list-viewing.ts";
 import { RoundOver } from "./RoundOver.tsx";
+import type { RotatingTileProps, Rotation } from "./rotating-tile-props.ts";
 import css from "./rotation.module.css";
 import { TurningTile } from "./TurningTile.tsx";
-
-export type Rotation = Extract<TileContent, { kind: "carousel" | "round" }>;
-
-/** A tile that turns through cameras by itself: a carousel, until it is held, or a round, to its end. */
-export interface RotatingTileProps
-  extends Pick<TileProps, "isSelected" | "hasStatistics" | "mediaSockets" | "label" | "onStatistics" | "onClose"> {
-  content: Rotation;
-  tileRef: NonNullable<TileProps["tileRef"]>;
-  cameras: ReadonlyMap<CameraId, Camera>;
-  states: ReadonlyMap<CameraId, CameraStates>;
-  viewings: RotationViewings;
-  /** At each change of the word, with the camera that is seen; null once it is gone. */
-  onState: (state: TileStateName | null, cameraId: CameraId | null) => void;
-  /** The carousel is to stand still at this step, or (null) to go on. Null: whoever looks only looks. */
-  onHold: ((heldStep: number | null) => void) | null;
-}
 
 export function RotatingTile(props: RotatingTileProps) {
   return props.content.kind === "carousel" ? (

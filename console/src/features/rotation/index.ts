@@ -1,4 +1,4 @@
 export { ReasonDialog } from "./ReasonDialog.tsx";
-export { RotatingTile, type RotatingTileProps, type Rotation } from "./RotatingTile.tsx";
+export { RotatingTile } from "./RotatingTile.tsx";
 export { RotationDialog } from "./RotationDialog.tsx";
 export { ROTATION_ACTIONS } from "./use-rotation-keys.ts";

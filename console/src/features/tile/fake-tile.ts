@@ -3,7 +3,6 @@ import { AppError, toProblem } from "@vigie/shared/kernel/problem";
 import type { ProblemCode } from "@vigie/shared/kernel/problem-codes";
 import type { CameraId, EpochMs, ViewingId } from "@vigie/shared/kernel/units";
 import { BINARY_FLAG, BINARY_KIND } from "@vigie/shared/live/wire";
-import type { ManualClock } from "../../../../tests/support/manual-clock.ts";
 import type { ChannelRequest, MediaSockets } from "../../lib/media-socket.ts";
 import { problem, success } from "../../lib/result.ts";
 import { createViewings } from "../../lib/viewings.ts";
@@ -122,7 +121,7 @@ export const tell = (tile: Tile, type: "renewed" | "unrenewed") =>
   );
 export const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 /** So far by the tile's clock, while whatever was asked is answered. */
-export async function pass(clock: ManualClock, untilMs: number): Promise<void> {
+export async function pass(clock: { monotonicMs(): number; advance(ms: number): void }, untilMs: number): Promise<void> {
   for (; clock.monotonicMs() < untilMs; await settled()) clock.advance(Math.min(5_000, untilMs - clock.monotonicMs()));
 }
 
