@@ -124,6 +124,17 @@ describe("a playlist", () => {
     },
   );
 
+  it.each([1, 4])("fills its parts also where every frame, or each fourth, is a key frame (%i)", (gopFrames) => {
+    const segmenter = new Segmenter([...camera(clip, 25, { gopFrames })]);
+    const playlist = feed(segmenter, camera(clip, 100, { gopFrames, startAt: 1 }));
+    for (const { parts, durationSeconds } of playlist.segments) {
+      expect(parts[0]?.isIndependent).toBe(true);
+      expect(durationSeconds ?? 1).toBeGreaterThanOrEqual(0.9);
+      for (const part of parts.slice(0, -1))
+        expect(part.durationSeconds).toBeGreaterThanOrEqual(0.85 * playlist.partTargetSeconds);
+    }
+  });
+
   it("has no part longer than its target when frames come unevenly, or with a gap", () => {
     const uneven = feed(new Segmenter([]), camera(clip, 300, { framesPerSecond: 12, jitterTicks: [700, -700, 1, -1] }));
     expect(Math.max(...allParts(uneven).map(({ durationSeconds }) => durationSeconds))).toBeLessThanOrEqual(0.275);

@@ -58,7 +58,7 @@ export class Segmenter {
     }
     if (this.#leading.isUndecodable(frame)) return;
     if (this.#waitsForKey || !isAnnounced) this.#begin(frame, announcement);
-    else if (frame.isKey) this.#closePart();
+    else if (frame.isKey && this.#isSegmentLongEnough) this.#closePart();
     this.#add(frame);
   }
 
@@ -119,11 +119,16 @@ export class Segmenter {
     if (this.#part.durationTicks90k + durationTicks90k > this.#partTarget.ticks90k) this.#closePart();
   }
 
+  /** A key frame begins the next one. */
+  get #isSegmentLongEnough(): boolean {
+    return this.#window.openTicks90k + (this.#part?.durationTicks90k ?? 0) >= MIN_SEGMENT_TICKS_90K;
+  }
+
   /** A part begins: in the segment that is open, or in a new one. */
   #openSegment(frame: Frame): void {
     const { openTicks90k, openBytes } = this.#window;
     const isTooLong = openTicks90k + this.#partTarget.ticks90k > MAX_SEGMENT_TICKS_90K || openBytes > MAX_SEGMENT_BYTES;
-    if (isTooLong || (frame.isKey && openTicks90k >= MIN_SEGMENT_TICKS_90K)) this.#window.complete();
+    if (isTooLong || (frame.isKey && this.#isSegmentLongEnough)) this.#window.complete();
     if (this.#announced !== null) this.#window.open(this.#announced.init, frame.receivedAt);
   }
 
