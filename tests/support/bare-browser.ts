@@ -23,7 +23,7 @@ export interface BareTab {
 }
 
 const Answer = z.object({ id: z.number(), result: z.unknown(), error: z.object({ message: z.string() }).optional() });
-const Evaluated = z.object({ result: z.object({ value: z.unknown() }), exceptionDetails: z.unknown() });
+const Evaluated = z.object({ result: z.object({ value: z.unknown() }), exceptionDetails: z.unknown().optional() });
 
 export async function openBareBrowser(): Promise<BareBrowser> {
   const profile = mkdtempSync(join(tmpdir(), "vigie-browser-"));
