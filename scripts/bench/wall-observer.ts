@@ -12,8 +12,8 @@ export interface Sighting {
 export interface WallObserver {
   /** About two a second and tile. */
   sightings: Sighting[];
-  /** The first picture that each player showed, in the order they came. */
-  firsts: Sighting[];
+  /** When each player first showed a picture, in the order they came. */
+  firsts: Pick<Sighting, "cameraId" | "paintedAt">[];
   /** Pictures painted so far, by camera, as the browser counts those that it submitted to the screen. */
   painted: Record<string, number>;
   /** Instant of the last key, as the page received it. */
@@ -62,15 +62,17 @@ export function observeWall(readTimeCode: ReadTimeCode): void {
   const see = (video: HTMLVideoElement) => {
     const entry = known.get(video);
     if (entry === undefined || !video.isConnected) return;
-    const frameNumber = isSeen(video) ? read(video) : null;
-    if (frameNumber !== null) {
-      const { cameraId = "", transport = "" } = entry.host.dataset;
-      const sighting = { cameraId, transport, frameNumber, paintedAt: Date.now() };
-      observer.sightings.push(sighting);
-      if (entry.isFirst) observer.firsts.push(sighting);
-      entry.isFirst = false;
+    const paintedAt = Date.now();
+    const { cameraId = "", transport = "" } = entry.host.dataset;
+    if (entry.isFirst) {
+      // Not read: two dozen at once would take the page as long as its own work.
+      if (isSeen(video)) observer.firsts.push({ cameraId, paintedAt });
+      entry.isFirst = !isSeen(video);
+      if (entry.isFirst) ask(video);
+      return;
     }
-    if (entry.isFirst) ask(video);
+    const frameNumber = isSeen(video) ? read(video) : null;
+    if (frameNumber !== null) observer.sightings.push({ cameraId, transport, frameNumber, paintedAt });
   };
 
   // A message posted within an animation frame arrives once that frame is made.

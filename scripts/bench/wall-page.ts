@@ -3,13 +3,13 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { readTimeCode } from "../cameras/index.ts";
 import type { Account } from "../run/seed.ts";
 import type { Bench } from "./bench.ts";
-import { observeWall, type Sighting } from "./wall-observer.ts";
+import { observeWall, type WallObserver } from "./wall-observer.ts";
 
 /** A console on a full HD screen, read from its own pixels. */
 export interface WallPage {
   page: Page;
   /** What was seen since the last call. */
-  take(): Promise<{ sightings: Sighting[]; firsts: Sighting[] }>;
+  take(): Promise<Pick<WallObserver, "sightings" | "firsts">>;
   painted(): Promise<Record<string, number>>;
   /** Page's clock at the last key that it received. */
   keyAt(): Promise<number>;

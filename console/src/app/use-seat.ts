@@ -42,7 +42,7 @@ export function useSeat(): Seat {
         clock,
       }),
       mediaSockets: createMediaSockets({ clock }),
-      viewings: createViewings(api.viewings),
+      viewings: createViewings(api.viewings, clock, window),
       notices: createNotices(),
       calls: createCameraCalls(),
       beat: createScreenBeat({ clock, send: (beat) => outbox.current?.("screen:beat", beat) }),

@@ -1,4 +1,3 @@
-import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Language } from "./language.ts";
 
@@ -37,9 +36,18 @@ function createFormat(language: Language): Format {
   };
 }
 
+const formats = new Map<Language, Format>();
+
+/** One for the whole page: its parts cost the browser milliseconds to make, and every tile asks. */
+function formatOf(language: Language): Format {
+  const known = formats.get(language) ?? createFormat(language);
+  formats.set(language, known);
+  return known;
+}
+
 export function useFormat(): Format {
   const { i18n } = useTranslation();
   const language = Language.safeParse(i18n.language);
   const chosen = language.success ? language.data : "fr";
-  return useMemo(() => createFormat(chosen), [chosen]);
+  return formatOf(chosen);
 }

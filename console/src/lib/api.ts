@@ -10,6 +10,7 @@ import { MediaNode, NodeInvitation } from "@vigie/shared/nodes/schema";
 import { Person, type PersonChange, type PersonInput, type Setup, type SignIn } from "@vigie/shared/people/schema";
 import { SessionView } from "@vigie/shared/people/session";
 import {
+  BatchAnswers,
   GrantAnswer,
   type GrantRequest,
   type ListViewingRequest,
@@ -24,15 +25,16 @@ import { wallCalls } from "./wall-api.ts";
 
 /** A viewing is opened by the operator's act, holds grants, and is closed when the tile lets go. */
 export interface ViewingsApi {
-  open(request: ViewingRequest, signal?: AbortSignal): Promise<Result<GrantAnswer>>;
+  /** Those of one moment, each decided by itself; the answers in the same order. */
+  openMany(requests: readonly ViewingRequest[]): Promise<Result<BatchAnswers>>;
+  /** Also as the page goes: the request outlives it. */
+  closeMany(viewingIds: readonly ViewingId[]): Promise<Result<null>>;
   /** A further grant under an open viewing: a renewal, or the camera's other stream. */
   grant(viewingId: ViewingId, request: GrantRequest, signal?: AbortSignal): Promise<Result<GrantAnswer>>;
   /** The first step of the tile's carousel or round, and a viewing of the list with it. */
   openList(request: ListViewingRequest, signal?: AbortSignal): Promise<Result<StepGrantAnswer>>;
   /** The next one, decided anew; the step before is closed by whoever showed it. */
   step(listViewingId: ViewingId, request: StepRequest, signal?: AbortSignal): Promise<Result<StepGrantAnswer>>;
-  /** Also as the page goes: the request outlives it. */
-  close(viewingId: ViewingId): Promise<Result<null>>;
 }
 
 export type Api = ReturnType<typeof createApi>;
@@ -101,14 +103,15 @@ const cameraCalls = (send: Fetch) => ({
 });
 
 const viewingCalls = (send: Fetch): ViewingsApi => ({
-  open: (body, signal) => call(send, { method: "POST", path: "/api/viewings", body, answer: GrantAnswer, ...given(signal) }),
+  openMany: (requests) => call(send, { method: "POST", path: "/api/viewings/batch", body: { requests }, answer: BatchAnswers }),
+  closeMany: (viewingIds) =>
+    call(send, { method: "POST", path: "/api/viewings/releases", body: { viewingIds }, answer: nothing, keepalive: true }),
   grant: (id, body, signal) =>
     call(send, { method: "POST", path: `/api/viewings/${id}/grants`, body, answer: GrantAnswer, ...given(signal) }),
   openList: (body, signal) =>
     call(send, { method: "POST", path: "/api/viewings/lists", body, answer: StepGrantAnswer, ...given(signal) }),
   step: (id, body, signal) =>
     call(send, { method: "POST", path: `/api/viewings/lists/${id}/steps`, body, answer: StepGrantAnswer, ...given(signal) }),
-  close: (id) => call(send, { method: "DELETE", path: `/api/viewings/${id}`, answer: nothing, keepalive: true }),
 });
 
 const linkCalls = (send: Fetch) => ({

@@ -28,10 +28,19 @@ export const createRoomStore = () =>
   }));
 export type RoomStore = ReturnType<typeof createRoomStore>;
 
-/** What was known, with a display as it was told or answered; an older one than is known changes nothing. */
+/**
+ * What was known, with a display as it was told or answered; one that is not newer changes nothing. Tiles that did not change stay the same
+ * objects, so that nothing of them is drawn again.
+ */
 export function withDisplay(known: RoomState["displays"], display: Display): RoomState["displays"] {
   const before = known.get(display.id);
-  return before !== undefined && before.version > display.version ? known : new Map([...known, [display.id, display]]);
+  if (before === undefined) return new Map([...known, [display.id, display]]);
+  if (before.version >= display.version) return known;
+  const tiles = display.tiles.map((tile, at) => {
+    const old = before.tiles[at];
+    return old !== undefined && old.version === tile.version && old.isToTakeOver === tile.isToTakeOver ? old : tile;
+  });
+  return new Map([...known, [display.id, { ...display, tiles }]]);
 }
 
 /** What was known, with the screens that changed; those that are gone are forgotten. */

@@ -87,7 +87,20 @@ export function createViewingService({ db, placing, opening, closer, requireList
         return transact(db, (unit) => closer.closeList(unit, list, "released"));
       }
       const found = await requireOwn(viewer, id);
-      await transact(db, (unit) => closer.close(unit, found, { cause: "released", by: "server", seconds: null }));
+      await transact(db, (unit) => closer.close(unit, found, RELEASED));
     },
+
+    /** Several that one page let go of, in one transaction. */
+    releaseAll: (viewer: Viewer, ids: readonly ViewingId[]): Promise<void> =>
+      transact(db, async (unit) => {
+        for (const id of ids) {
+          const list = await findListViewing(unit.tx, id);
+          if (list !== null && isSameViewer(viewer, list.principal)) await closer.closeList(unit, list, "released");
+          const found = list === null ? await findViewing(unit.tx, id) : null;
+          if (found !== null && isSameViewer(viewer, found.viewing.principal)) await closer.close(unit, found, RELEASED);
+        }
+      }),
   };
 }
+
+const RELEASED = { cause: "released", by: "server", seconds: null } as const;

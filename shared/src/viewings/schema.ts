@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { StreamName } from "../cameras/schema.ts";
+import { Problem } from "../kernel/problem.ts";
 import { CameraId, CarouselId, EpochMs, NodeId, PersonId, RoundRunId, ViewingId } from "../kernel/units.ts";
 import { Motive } from "../people/decide.ts";
 import { Principal } from "../people/principal.ts";
@@ -81,6 +82,14 @@ export type ViewedList = z.infer<typeof ViewedList>;
 export const ViewingRequest = z.object({ cameraId: CameraId, stream: StreamName, tile: TileRef.nullable().default(null) });
 export type ViewingRequest = z.infer<typeof ViewingRequest>;
 
+/** `POST /api/viewings/batch`: what a change of scene opens at once, each decided by itself; the answers in the same order. */
+export const ViewingBatch = z.object({ requests: z.array(ViewingRequest).min(1).max(64) });
+export type ViewingBatch = z.infer<typeof ViewingBatch>;
+
+/** `POST /api/viewings/releases`: the page let go of these. Those that are closed already, or none of its own, are passed over. */
+export const ViewingReleases = z.object({ viewingIds: z.array(ViewingId).min(1).max(256) });
+export type ViewingReleases = z.infer<typeof ViewingReleases>;
+
 /** `POST /api/viewings/lists`: the tile's carousel or round, from this step on. `POST /api/viewings/lists/:viewingId/steps`: the next one. */
 export const StepRequest = z.object({ step: z.number().int().nonnegative(), stream: StreamName });
 export type StepRequest = z.infer<typeof StepRequest>;
@@ -102,6 +111,14 @@ export const GrantAnswer = z.object({
   hlsOpenUrl: z.string(),
 });
 export type GrantAnswer = z.infer<typeof GrantAnswer>;
+
+/** One of a batch: granted, or refused as it would have been alone. */
+export const BatchAnswer = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true), value: GrantAnswer }),
+  z.object({ ok: z.literal(false), problem: Problem }),
+]);
+export const BatchAnswers = z.object({ answers: z.array(BatchAnswer) });
+export type BatchAnswers = z.infer<typeof BatchAnswers>;
 
 /** `viewingId` is the step's: renewed and closed like any viewing. Closing the list's closes all. */
 export const StepGrantAnswer = GrantAnswer.extend({

@@ -1,3 +1,4 @@
+import type { StreamName } from "@vigie/shared/cameras/schema";
 import type { ViewingId } from "@vigie/shared/kernel/units";
 import type { StepGrantAnswer } from "@vigie/shared/viewings/schema";
 import type { TileRef } from "@vigie/shared/walls/schema";
@@ -19,22 +20,17 @@ export interface ListViewing {
 export function createListViewing(viewings: RotationViewings, tile: TileRef): ListViewing {
   let listId: Promise<ViewingId | null> | null = null;
 
-  async function open(
-    step: number,
-    request: Parameters<Viewings["open"]>[0],
-    signal?: AbortSignal,
-  ): Promise<Result<StepGrantAnswer>> {
-    const { stream } = request;
+  async function open(step: number, stream: StreamName): Promise<Result<StepGrantAnswer>> {
     const known = await listId;
     if (known !== null && known !== undefined) {
-      const answer = await viewings.step(known, { step, stream }, signal);
+      const answer = await viewings.step(known, { step, stream });
       if (!isOver(answer)) return answer;
       listId = null;
-      if (isOfOldList(answer)) void viewings.close(known);
+      if (isOfOldList(answer)) viewings.close(known);
     }
     // Two steps that are opened at once are of one viewing: the second waits for the first.
-    if (listId !== null) return open(step, request, signal);
-    const opening = viewings.openList({ tile, step, stream }, signal);
+    if (listId !== null) return open(step, stream);
+    const opening = viewings.openList({ tile, step, stream });
     listId = opening.then((answer) => (answer.outcome === "success" ? answer.value.listViewingId : null));
     const answer = await opening;
     if (answer.outcome !== "success") listId = null;
@@ -42,12 +38,12 @@ export function createListViewing(viewings: RotationViewings, tile: TileRef): Li
   }
 
   return {
-    forStep: (step) => ({ ...viewings, open: (request, signal) => open(step, request, signal) }),
+    forStep: (step) => ({ ...viewings, open: ({ stream }) => open(step, stream) }),
     close() {
       const closing = listId;
       listId = null;
       void closing?.then((id) => {
-        if (id !== null) void viewings.close(id);
+        if (id !== null) viewings.close(id);
       });
     },
   };

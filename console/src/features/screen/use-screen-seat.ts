@@ -16,7 +16,7 @@ export function useScreenSeat(): ScreenSeat {
   const [seat] = useState(() => ({
     room: createRoomStore(),
     mediaSockets: createMediaSockets({ clock }),
-    viewings: createViewings(api.viewings),
+    viewings: createViewings(api.viewings, clock, window),
   }));
   useEffect(() => () => seat.mediaSockets.close(), [seat]);
   return seat;

@@ -1,7 +1,8 @@
 import type { Camera, CameraStates, StreamName } from "@vigie/shared/cameras/schema";
+import type { CameraId } from "@vigie/shared/kernel/units";
 import type { TileRef } from "@vigie/shared/walls/schema";
 import type { TileStateName } from "@vigie/shared/walls/screens";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MediaSockets } from "../../lib/media-socket.ts";
 import type { Viewings } from "../../lib/viewings.ts";
@@ -15,7 +16,7 @@ import { TileAdvice } from "./TileAdvice.tsx";
 import { TileErrorBoundary } from "./TileErrorBoundary.tsx";
 import css from "./tile.module.css";
 import type { TilePlayer } from "./tile-player.ts";
-import { STATUS_AT_START } from "./tile-status.ts";
+import { STATUS_AT_START, type TileStatus } from "./tile-status.ts";
 import { useBox } from "./use-box.ts";
 import { usePlayer } from "./use-player.ts";
 
@@ -40,10 +41,13 @@ export interface TileProps {
   onState: (state: TileStateName | null) => void;
 }
 
-/** One camera on the wall. A fault in it stays in it. */
+/**
+ * One camera on the wall. A fault in it stays in it. Another camera in the same place is drawn by the same element: two dozen that are made
+ * anew at a change of scene cost as much as their pictures.
+ */
 export function Tile(props: TileProps) {
   return (
-    <TileErrorBoundary key={props.camera.id}>
+    <TileErrorBoundary cameraId={props.camera.id}>
       <PlayingTile {...props} />
     </TileErrorBoundary>
   );
@@ -53,11 +57,11 @@ function PlayingTile(props: TileProps) {
   const { camera, states, tileRef, isSelected, hasStatistics, viewings, mediaSockets, label, tools, onStatistics, onClose } =
     props;
   const { t } = useTranslation("tile");
-  const [status, setStatus] = useState(STATUS_AT_START);
-  const [wish, setWish] = useState<StreamWish>("fitting");
+  const [status, setStatus] = useOf<TileStatus>(camera.id, STATUS_AT_START);
+  const [wish, setWish] = useOf<StreamWish>(camera.id, "fitting");
   const player = useRef<TilePlayer | null>(null);
   const host = useRef<HTMLDivElement>(null);
-  useStateReport(status.state.name, props.onState);
+  useStateReport(camera.id, status.state.name, props.onState);
   const fitting = useFittingStream(camera, states, host);
   const aim = aimFor(camera, isSelected, wish, fitting);
   usePlayer({
@@ -129,6 +133,13 @@ function PlayingTile(props: TileProps) {
   );
 }
 
+/** State of one camera: another camera in its place begins with `initial`, in the same drawing. */
+function useOf<T>(cameraId: CameraId, initial: T): [T, (value: T) => void] {
+  const [kept, setKept] = useState({ cameraId, value: initial });
+  const set = useCallback((value: T) => setKept({ cameraId, value }), [cameraId]);
+  return [kept.cameraId === cameraId ? kept.value : initial, set];
+}
+
 /** Follows the tile's size, and tells React of it only when another stream fits. */
 function useFittingStream(
   camera: Camera,
@@ -136,19 +147,21 @@ function useFittingStream(
   host: React.RefObject<HTMLDivElement | null>,
 ): StreamName {
   const box = useRef<Box | null>(null);
-  const [fitting, setFitting] = useState<StreamName>(() => fittingStream(camera, states, null, "sub"));
-  const fit = () => setFitting((now) => fittingStream(camera, states, box.current, now));
+  const [before, setBefore] = useOf<StreamName>(camera.id, "sub");
+  const fit = () => setBefore(fittingStream(camera, states, box.current, before));
   useBox(host, (size) => {
     box.current = size;
     fit();
   });
-  useEffect(() => setFitting((now) => fittingStream(camera, states, box.current, now)), [camera, states]);
+  const fitting = fittingStream(camera, states, box.current, before);
+  useEffect(() => setBefore(fitting), [fitting, setBefore]);
   return fitting;
 }
 
-function useStateReport(name: TileStateName, onState: TileProps["onState"]): void {
+function useStateReport(cameraId: CameraId, name: TileStateName, onState: TileProps["onState"]): void {
   const latest = useRef(onState);
   latest.current = onState;
-  useEffect(() => latest.current(name), [name]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same word of another camera is news
+  useEffect(() => latest.current(name), [cameraId, name]);
   useEffect(() => () => latest.current(null), []);
 }

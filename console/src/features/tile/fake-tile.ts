@@ -3,6 +3,8 @@ import { AppError, toProblem } from "@vigie/shared/kernel/problem";
 import type { ProblemCode } from "@vigie/shared/kernel/problem-codes";
 import type { CameraId, EpochMs, ViewingId } from "@vigie/shared/kernel/units";
 import { BINARY_FLAG, BINARY_KIND } from "@vigie/shared/live/wire";
+import type { BatchAnswers } from "@vigie/shared/viewings/schema";
+import type { ViewingsApi } from "../../lib/api.ts";
 import type { ChannelRequest, MediaSockets } from "../../lib/media-socket.ts";
 import { problem, success } from "../../lib/result.ts";
 import { createViewings } from "../../lib/viewings.ts";
@@ -45,16 +47,20 @@ export function aTile(clock: Clock) {
       hlsOpenUrl: "http://node/hls/open",
     });
   };
-  const viewings = createViewings({
-    open: () => answer("open"),
+  const api: ViewingsApi = {
+    openMany: async () => {
+      const opened = await answer("open");
+      if (opened.outcome === "aborted") return opened;
+      const told = opened.outcome === "success" ? { ok: true, value: opened.value } : { ok: false, problem: opened.problem };
+      return success({ answers: [told as BatchAnswers["answers"][number]] });
+    },
     grant: () => answer("grant"),
     openList: () => Promise.reject(new Error("a tile asks for no list")),
     step: () => Promise.reject(new Error("a tile asks for no list")),
-    close: async () => {
-      asked.push("close");
-      return success(null);
-    },
-  });
+    closeMany: async () => success(null),
+  };
+  const together = createViewings(api, clock, { addEventListener: () => undefined });
+  const viewings: typeof together = { ...together, close: () => void asked.push("close") };
   const waiters = new Set<() => void>();
   const hls = fakeHls(asked);
   const mediaSockets: MediaSockets = {

@@ -88,7 +88,7 @@ export class Showing {
     // The element is made while the server decides.
     const feed = this.#prepare(stream, transport);
     const answer = await viewings.open({ cameraId, stream, tile: tileRef });
-    if (answer.outcome === "success" && this.#isOver) void viewings.close(answer.value.viewingId);
+    if (answer.outcome === "success" && this.#isOver) viewings.close(answer.value.viewingId);
     if (answer.outcome === "aborted" || this.#isOver) return;
     if (answer.outcome === "problem") {
       this.#over({ type: "refused", problem: answer.problem });

@@ -69,9 +69,9 @@ export function usePlayer(use: PlayerUse): void {
   useEffect(() => player.current?.cameraStates(states), [states, player]);
 
   const isDisabled = camera.disabledAt !== null;
-  const wasDisabled = useRef(isDisabled);
+  const before = useRef({ cameraId: camera.id, isDisabled });
   useEffect(() => {
-    if (wasDisabled.current && !isDisabled) player.current?.retry();
-    wasDisabled.current = isDisabled;
-  }, [isDisabled, player]);
+    if (before.current.cameraId === camera.id && before.current.isDisabled && !isDisabled) player.current?.retry();
+    before.current = { cameraId: camera.id, isDisabled };
+  }, [camera.id, isDisabled, player]);
 }
