@@ -85,6 +85,7 @@ function PlayingTile(props: TileProps) {
     <article
       className={css["tile"]}
       data-current={isCurrent(status.state)}
+      data-word={status.state.name}
       data-selected={isSelected}
       aria-label={`${camera.number} ${camera.name}`}
     >

@@ -155,12 +155,14 @@ export class TilePlayer {
     this.#cancelRetry();
     if (this.#showing === null) return;
     this.#past = this.#showing.leave();
+    if (this.#past !== null) this.#deps.host.dataset["past"] = "";
     this.#showing = null;
   }
 
   #dropPast(): void {
     this.#past?.close();
     this.#past = null;
+    delete this.#deps.host.dataset["past"];
   }
 
   #over(over: ShowingOver): void {
@@ -255,7 +257,10 @@ export class TilePlayer {
   }
 
   #happened(event: TileEvent): void {
-    if (event.type === "painted") this.#attempts = 0;
+    if (event.type === "painted") {
+      this.#attempts = 0;
+      delete this.#deps.host.dataset["past"];
+    }
     this.#facts = nextFacts(this.#facts, event, this.#now());
     this.#look();
   }
