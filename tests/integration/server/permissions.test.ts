@@ -70,6 +70,8 @@ const EXPECTED: Record<string, { act: Act; allowed: readonly Who[] }> = {
   "POST /api/nodes/invitations": { act: "node.invite", allowed: ADMINISTRATOR },
   "POST /api/nodes/admit": { act: "node.admit", allowed: ["anonymous"] },
   "POST /api/viewings": { act: "camera.view", allowed: PICTURES },
+  "POST /api/viewings/batch": { act: "camera.view", allowed: PICTURES },
+  "POST /api/viewings/releases": { act: "camera.view", allowed: PICTURES },
   "POST /api/viewings/lists": { act: "camera.view", allowed: PICTURES },
   "POST /api/viewings/lists/:viewingId/steps": { act: "camera.view", allowed: PICTURES },
   "POST /api/viewings/:viewingId/grants": { act: "camera.view", allowed: PICTURES },
