@@ -160,7 +160,7 @@ export function createRooms(deps: RoomDeps) {
   });
 
   // Where one looks.
-  const roomWalls = createWallService({ db, changed: () => hub.tellAll("devices:changed", {}) });
+  const roomWalls = createWallService({ db, clock, changed: () => hub.tellAll("devices:changed", {}) });
   const codes = createThrottle(clock);
   const devices = createDeviceService({
     db,

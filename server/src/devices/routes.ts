@@ -89,14 +89,14 @@ export const wallRoutes: FastifyPluginAsyncZod<{ walls: WallService }> = async (
     url: "/walls",
     config: { permission: "device.manage" },
     schema: { body: WallInput, response: { 201: Wall } },
-    handler: async (request, reply) => reply.status(201).send(await walls.create(request.body)),
+    handler: async (request, reply) => reply.status(201).send(await walls.create(personOf(request).personId, request.body)),
   });
   app.route({
     method: "PUT",
     url: "/walls/:wallId",
     config: { permission: "device.manage" },
     schema: { params: wallParams, body: WallInput, response: { 200: Wall } },
-    handler: (request) => walls.change(request.params.wallId, request.body),
+    handler: (request) => walls.change(personOf(request).personId, request.params.wallId, request.body),
   });
   app.route({
     method: "DELETE",
@@ -104,7 +104,7 @@ export const wallRoutes: FastifyPluginAsyncZod<{ walls: WallService }> = async (
     config: { permission: "device.manage" },
     schema: { params: wallParams, response: { 204: nothing } },
     handler: async (request, reply) => {
-      await walls.remove(request.params.wallId);
+      await walls.remove(personOf(request).personId, request.params.wallId);
       return reply.status(204).send();
     },
   });

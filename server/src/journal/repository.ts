@@ -49,6 +49,7 @@ function categoryOf({ event }: JournalPayload): JournalCategory {
     case "viewing":
     case "session":
     case "round":
+    case "wall":
       return noun;
     case "display":
       return "wall";

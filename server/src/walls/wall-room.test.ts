@@ -104,7 +104,7 @@ const aScreen = (displayId: DisplayId): RoomScreen => ({
 });
 async function enrolWallScreen(): Promise<{ deviceId: DeviceId; displayId: DisplayId }> {
   const { devices, roomWalls } = app.rooms;
-  const { id: wallId } = await roomWalls.create({ name: "Mur", columns: 1, rows: 1 });
+  const { id: wallId } = await roomWalls.create(supervisor.personId, { name: "Mur", columns: 1, rows: 1 });
   const { view } = await devices.begin(undefined, "p");
   if (view.state !== "pending") throw new Error(`the browser is ${view.state}`);
   const place = { wallId, column: 0, row: 0 };

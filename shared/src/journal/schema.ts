@@ -14,6 +14,7 @@ import {
   RoundRunId,
   SiteId,
   ViewingId,
+  WallId,
 } from "../kernel/units.ts";
 import { Motive } from "../people/decide.ts";
 import { Principal } from "../people/principal.ts";
@@ -24,6 +25,8 @@ import { DisplayChange, DisplayOwner, TileContent } from "../walls/schema.ts";
 /** Each category has its own term, after which payload and salt are destroyed and the header stays. */
 export const JournalCategory = z.enum(["viewing", "session", "administration", "wall", "round"]);
 export type JournalCategory = z.infer<typeof JournalCategory>;
+
+const WALL_ROW = { by: PersonId, wallId: WallId, name: z.string(), columns: z.number().int(), rows: z.number().int() };
 
 /** What a row tells. No picture, no name of a filmed person; persons of the CSU by id. */
 export const JournalPayload = z.discriminatedUnion("event", [
@@ -76,6 +79,9 @@ export const JournalPayload = z.discriminatedUnion("event", [
   z.object({ event: z.literal("device.enrolled"), by: PersonId, deviceId: DeviceId, kind: DeviceKind, name: z.string() }),
   z.object({ event: z.literal("device.changed"), by: PersonId, deviceId: DeviceId, changed: z.array(z.string()) }),
   z.object({ event: z.literal("device.ended"), by: PersonId, deviceId: DeviceId }),
+  z.object({ event: z.literal("wall.created"), ...WALL_ROW }),
+  z.object({ event: z.literal("wall.changed"), ...WALL_ROW }),
+  z.object({ event: z.literal("wall.removed"), ...WALL_ROW }),
   /** Somebody other than its owner changed what a display shows, or a wall screen was composed. */
   z.object({
     event: z.literal("display.assigned"),

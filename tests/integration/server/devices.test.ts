@@ -251,6 +251,13 @@ describe("a wall", () => {
     await supervisor.delete(`/api/walls/${made.id}`);
     expect((await supervisor.get<DevicesView>("/api/devices")).walls.map(({ name }) => name)).not.toContain("Mur sud");
     expect(await change(input)).toMatchObject({ status: 404, body: { code: "wall.not_found" } });
+    for (const [event, rows] of [
+      ["wall.created", 2],
+      ["wall.changed", 1],
+      ["wall.removed", 1],
+    ] as const) {
+      expect(await journal(event)).toContainEqual(expect.objectContaining({ wallId: made.id, name: "Mur sud", rows }));
+    }
   });
 });
 

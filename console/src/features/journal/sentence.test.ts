@@ -89,6 +89,14 @@ const ROWS: JournalPayload[] = [
   { event: "device.enrolled", by: id(1), deviceId: id(5), kind: "wall_screen", name: "Hall" },
   { event: "device.changed", by: id(1), deviceId: id(5), changed: ["place"] },
   { event: "device.ended", by: id(1), deviceId: id(5) },
+  ...(["wall.created", "wall.changed", "wall.removed"] as const).map((event) => ({
+    event,
+    by: id(1),
+    wallId: id(6),
+    name: "Mur nord",
+    columns: 4,
+    rows: 2,
+  })),
   ...(["place", "layout", "scene", "lock", "take_over", "carousel", "undo"] as const).map((kind) => ({
     event: "display.assigned",
     by: id(1),

@@ -21,11 +21,11 @@ export function RotationTools({ isHeld, onToggle, onPrevious, onNext, round }: R
   );
   return (
     <>
-      {round === null && tool("⏮", t("previous"), onPrevious)}
-      {tool(isHeld ? "▶" : "⏸", isHeld ? t("resume") : t("hold"), onToggle)}
-      {round === null && tool("⏭", t("next"), onNext)}
+      {round === null && tool("«", t("previous"), onPrevious)}
+      {tool(isHeld ? "▶" : "‖", isHeld ? t("resume") : t("hold"), onToggle)}
+      {round === null && tool("»", t("next"), onNext)}
       {round !== null && tool(t("skipShort"), t("skip"), () => setAsked("skip"))}
-      {round !== null && tool("⏹", t("stop"), () => setAsked("stop"))}
+      {round !== null && tool("■", t("stop"), () => setAsked("stop"))}
       {round !== null && asked !== null && (
         <ReasonDialog
           title={t(asked)}
