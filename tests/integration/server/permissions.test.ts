@@ -125,7 +125,7 @@ afterAll(() => app.close());
 
 async function enrolWallScreen(by: PersonId): Promise<string> {
   const { devices, roomWalls } = app.rooms;
-  const { id: wallId } = await roomWalls.create({ name: "Mur", columns: 1, rows: 1 });
+  const { id: wallId } = await roomWalls.create(by, { name: "Mur", columns: 1, rows: 1 });
   const { secret, view } = await devices.begin(undefined, "test");
   if (secret === null || view.state !== "pending") throw new Error(`the browser is ${view.state}`);
   await devices.admit(by, { code: view.code, kind: "wall_screen", name: "Écran", place: { wallId, column: 0, row: 0 } });
