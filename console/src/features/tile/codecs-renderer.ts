@@ -3,6 +3,7 @@ import type { Clock } from "@vigie/shared/kernel/clock";
 import { BINARY_FLAG, BINARY_KIND, type BinaryHeader } from "@vigie/shared/live/wire";
 import { PaintWatch } from "./paint-watch.ts";
 import { FailureCount, type Renderer, type RendererEvents } from "./renderer.ts";
+import { silentVideo } from "./silent-video.ts";
 
 /** Access units that wait in the decoder; the others wait here, unacknowledged, so that the node sees a viewer that cannot follow. */
 const DECODER_QUEUE = 8;
@@ -50,10 +51,7 @@ export class CodecsRenderer implements Renderer {
   constructor(events: RendererEvents, clock: Clock, document: Document) {
     this.#events = events;
     this.#clock = clock;
-    this.element = document.createElement("video");
-    this.element.muted = true;
-    this.element.playsInline = true;
-    this.element.disablePictureInPicture = true;
+    this.element = silentVideo(document);
     this.element.srcObject = new MediaStream([this.#track]);
     // A browser pauses a video whose page is hidden.
     this.element.onpause = () => this.#play();

@@ -10,6 +10,7 @@ import type { HlsDoor } from "./hls-door.ts";
 import { type HlsEnd, HlsPlayer } from "./hls-player.ts";
 import { Intervals } from "./intervals.ts";
 import { Renewal } from "./renewal.ts";
+import { silentVideo } from "./silent-video.ts";
 import { NOTHING_COUNTED, type TileStatistics } from "./statistics.ts";
 
 export interface HlsFeedDeps extends FeedDeps {
@@ -36,10 +37,7 @@ export class HlsFeed implements TileFeed {
   constructor(deps: HlsFeedDeps) {
     this.#deps = deps;
     this.#counts = { ...NOTHING_COUNTED, stream: deps.stream, transport: "hls", fallback: deps.fallback };
-    this.#element = deps.host.ownerDocument.createElement("video");
-    this.#element.muted = true;
-    this.#element.playsInline = true;
-    this.#element.disablePictureInPicture = true;
+    this.#element = silentVideo(deps.host.ownerDocument);
     this.#renewal = new Renewal({
       clock: deps.clock,
       askGrant: deps.askGrant,

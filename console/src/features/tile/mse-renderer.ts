@@ -6,6 +6,7 @@ import { LiveEdge } from "./live-edge.ts";
 import { PaintWatch } from "./paint-watch.ts";
 import { FailureCount, type Renderer, type RendererEvents } from "./renderer.ts";
 import { SegmentQueue } from "./segment-queue.ts";
+import { silentVideo } from "./silent-video.ts";
 
 const TICKS_PER_SECOND = 90_000;
 /** Chromium tells a frame's media time in microseconds; two frames are never this near. A reordered frame is shown later than it is named. */
@@ -46,10 +47,7 @@ export class MseRenderer implements Renderer {
   constructor(events: RendererEvents, clock: Clock, document: Document) {
     this.#events = events;
     this.#clock = clock;
-    this.element = document.createElement("video");
-    this.element.muted = true;
-    this.element.playsInline = true;
-    this.element.disablePictureInPicture = true;
+    this.element = silentVideo(document);
     this.element.onerror = () => this.#failed();
     // A browser pauses a video without sound whose page is hidden.
     this.element.onpause = () => this.#play();

@@ -18,7 +18,7 @@ import {
 import { isUnpainted, strainOf } from "./strain.ts";
 import { onTick } from "./ticker.ts";
 import { STATUS_AT_START, type TilePlayerDeps, type TilePlayerStatistics, type TileStatus } from "./tile-status.ts";
-import { TransportChoice } from "./transport-choice.ts";
+import { browserTransports, type TransportChoice } from "./transport-choice.ts";
 import { isLinkTrouble, isPassing, retryDelayMs } from "./trouble.ts";
 
 /** A tile that stays late says so to its ladder this often. */
@@ -49,7 +49,7 @@ export class TilePlayer {
     this.#facts = factsAtStart(this.#now());
     this.#status = STATUS_AT_START;
     this.#ladder = ladderAtStart(deps.spread);
-    this.#choice = newChoice();
+    this.#choice = browserTransports();
     this.#watchedSinceMs = deps.clock.monotonicMs();
     deps.host.dataset["cameraId"] = deps.cameraId;
     this.#page.addEventListener("visibilitychange", this.#onVisibility);
@@ -77,7 +77,7 @@ export class TilePlayer {
   /** Asks anew, as if nothing had been refused or had failed. */
   retry(): void {
     this.#attempts = 0;
-    this.#choice = newChoice();
+    this.#choice = browserTransports();
     this.#ladder = ladderAtStart(this.#deps.spread);
     this.#begin();
   }
@@ -300,5 +300,3 @@ export class TilePlayer {
     this.#deps.onStatus(this.#status);
   }
 }
-
-const newChoice = () => new TransportChoice("VideoDecoder" in globalThis && "MediaStreamTrackGenerator" in globalThis);

@@ -15,7 +15,7 @@ export interface Failure {
 
 /**
  * Which way a stream is drawn. A way that failed for a stream is not tried again before the tile starts anew, so that a browser without the
- * decoder is asked once. `hasWebCodecs`: a page that is neither local nor under TLS has none.
+ * decoder is asked once. `hasWebCodecs`: a decoder, and a track to show its pictures; a page that is neither local nor under TLS has none.
  */
 export class TransportChoice {
   readonly #hasWebCodecs: boolean;
@@ -66,3 +66,7 @@ export class TransportChoice {
     return this.#failed.get(`${stream}/${transport}`) ?? null;
   }
 }
+
+/** By what this browser has. */
+export const browserTransports = (): TransportChoice =>
+  new TransportChoice("VideoDecoder" in globalThis && "MediaStreamTrackGenerator" in globalThis);
