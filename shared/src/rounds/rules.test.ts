@@ -22,11 +22,11 @@ describe("a step", () => {
     expect(outcomeOf(facts)).toBe("waiting");
     expect(outcomeOf({ ...facts, isOpen: true, seconds: 60 })).toBe("showing");
   });
-  it("that a person skipped stays skipped though its picture is still open, unless it was looked at", () => {
+  it("that a person skipped stays skipped, however long its picture is open", () => {
     const skipped = { ...facts, leftOut: { outcome: "skipped" } as const };
     expect(outcomeOf(skipped)).toBe("skipped");
     expect(outcomeOf({ ...skipped, seconds: 3, isOpen: true })).toBe("skipped");
-    expect(outcomeOf({ ...skipped, seconds: 12 })).toBe("looked");
+    expect(outcomeOf({ ...skipped, seconds: 12 })).toBe("skipped");
   });
   it("that was refused is looked at when it could be shown later", () => {
     const refused = { ...facts, leftOut: { outcome: "refused" } as const };

@@ -15,9 +15,12 @@ export interface StepFacts {
   leftOut: { outcome: "skipped" | "refused" } | null;
 }
 
-/** A step that was looked at is, whatever came before or after; one that is left out stays so unless it is shown after all. */
+/**
+ * Who leaves a camera out says that it could not be looked at, however long its picture was open: their word wins. A step that was refused is
+ * looked at when it is shown after all.
+ */
 export function outcomeOf({ dwellSeconds, seconds, isOpen, leftOut }: StepFacts): RunStep["outcome"] {
-  if (leftOut?.outcome === "skipped" && !isLooked(dwellSeconds, seconds)) return "skipped";
+  if (leftOut?.outcome === "skipped") return "skipped";
   if (isOpen) return "showing";
   if (isLooked(dwellSeconds, seconds)) return "looked";
   if (seconds > 0) return "cut";

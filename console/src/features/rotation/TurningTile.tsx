@@ -63,7 +63,20 @@ export function TurningTile(props: TurningTileProps) {
   const tools = hold !== null && (
     <RotationTools
       {...controls}
-      round={round === null ? null : { onSkip: (reason) => run.skip(at, reason, afterSkip), onStop: run.end, act: run.act }}
+      round={
+        round === null
+          ? null
+          : {
+              onAsk: (isAsked) => setPausedStep(isAsked ? at : null),
+              onSkip: (reason, then) =>
+                run.skip(at, reason, () => {
+                  then();
+                  afterSkip();
+                }),
+              onStop: run.end,
+              act: run.act,
+            }
+      }
     />
   );
 

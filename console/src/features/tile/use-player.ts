@@ -1,6 +1,6 @@
 import type { Camera, CameraStates } from "@vigie/shared/cameras/schema";
 import type { TileRef } from "@vigie/shared/walls/schema";
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import type { MediaSockets } from "../../lib/media-socket.ts";
 import { useServices } from "../../lib/services.tsx";
 import type { Viewings } from "../../lib/viewings.ts";
@@ -37,7 +37,8 @@ export function usePlayer(use: PlayerUse): void {
   const displayId = tileRef?.displayId ?? null;
   const place = tileRef?.tile ?? 0;
 
-  useEffect(() => {
+  // Before the page is painted: what is asked of the server is under way while the browser draws two dozen new names.
+  useLayoutEffect(() => {
     const element = host.current;
     if (element === null) return;
     const made = new TilePlayer({
