@@ -41,7 +41,6 @@ export const BEAT_LOST_MS = 8_000;
 export function openConsoleLink({ socket, clock, onEvent, onGap, onState, onRefused }: LinkDeps): ConsoleLink {
   let lastSeq = 0;
   let heardAt = clock.now();
-  let wasUp = false;
   let cancelWatch: () => void = () => undefined;
 
   const lose = () => {
@@ -58,7 +57,8 @@ export function openConsoleLink({ socket, clock, onEvent, onGap, onState, onRefu
     hear();
     const parsed = CONSOLE_EVENTS[event].safeParse(raw);
     if (!parsed.success) return onGap();
-    if (parsed.data.seq !== lastSeq + 1) onGap();
+    // The server tells a socket of changes from its first event on: what was fetched before that may have missed one.
+    if (lastSeq === 0 || parsed.data.seq !== lastSeq + 1) onGap();
     lastSeq = parsed.data.seq;
     onEvent(event, parsed.data as z.infer<Events[K]>);
   };
@@ -66,8 +66,6 @@ export function openConsoleLink({ socket, clock, onEvent, onGap, onState, onRefu
   socket.on("connect", () => {
     // The count starts anew with each socket; what happened between two of them was not heard.
     lastSeq = 0;
-    if (wasUp) onGap();
-    wasUp = true;
     hear();
   });
   socket.on("disconnect", lose);
