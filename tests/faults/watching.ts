@@ -7,7 +7,7 @@ import type { ProblemCode } from "@vigie/shared/kernel/problem-codes";
 import type { CameraId, EpochMs, ViewingId } from "@vigie/shared/kernel/units";
 import { OutboxItem } from "@vigie/shared/nodes/link";
 import { MediaNode } from "@vigie/shared/nodes/schema";
-import type { Role } from "@vigie/shared/people/schema";
+import type { Role } from "@vigie/shared/people/roles";
 import { GrantAnswer } from "@vigie/shared/viewings/schema";
 import { z } from "zod";
 import type { Api } from "../../scripts/run/api.ts";

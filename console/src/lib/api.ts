@@ -7,8 +7,9 @@ import { JournalRow } from "@vigie/shared/journal/schema";
 import type { CameraId, CommuneId, LinkId, PersonId, SiteId, ViewingId } from "@vigie/shared/kernel/units";
 import { PlayLink, type PlayLinkInput, PlayLinkMade, StreamKeyMade } from "@vigie/shared/links/schema";
 import { MediaNode, NodeInvitation } from "@vigie/shared/nodes/schema";
-import { Person, type PersonChange, type PersonInput, type Setup, type SignIn } from "@vigie/shared/people/schema";
-import { SessionView } from "@vigie/shared/people/session";
+import { type FactorProofInput, TotpOffer } from "@vigie/shared/people/factors";
+import { Person, type PersonChange, type PersonInput, type Setup } from "@vigie/shared/people/schema";
+import { EnrolmentDone, type Reauthentication, SessionView, type SignInInput } from "@vigie/shared/people/session";
 import {
   BatchAnswers,
   GrantAnswer,
@@ -21,6 +22,7 @@ import {
 import { z } from "zod";
 import { call, type Fetch } from "./http.ts";
 import type { Result } from "./result.ts";
+import { rightsCalls } from "./rights-api.ts";
 import { wallCalls } from "./wall-api.ts";
 
 /** A viewing is opened by the operator's act, holds grants, and is closed when the tile lets go. */
@@ -54,6 +56,7 @@ export function createApi(send: Fetch) {
     links: linkCalls(send),
     nodes: nodeCalls(send),
     ...wallCalls(send),
+    ...rightsCalls(send),
     health: (signal?: AbortSignal) => call(send, { path: "/api/cameras/health", answer: HealthBoard, ...given(signal) }),
     cameraHealth: (id: CameraId, signal?: AbortSignal) =>
       call(send, { path: `/api/cameras/${id}/health`, answer: CameraHealth, ...given(signal) }),
@@ -70,7 +73,19 @@ const given = (signal: AbortSignal | undefined) => (signal === undefined ? {} : 
 
 const sessionCalls = (send: Fetch) => ({
   read: (signal?: AbortSignal) => call(send, { path: "/api/session", answer: SessionView, ...given(signal) }),
-  open: (body: SignIn) => call(send, { method: "POST", path: "/api/session", body, answer: SessionView }),
+  open: (body: SignInInput) => call(send, { method: "POST", path: "/api/session", body, answer: SessionView }),
+  /** The second factor, after a password that was right. */
+  giveFactor: (factor: FactorProofInput) =>
+    call(send, { method: "POST", path: "/api/session/factor", body: { factor }, answer: SessionView }),
+  /** Of an account that has none yet, after its password. */
+  offerTotp: () => call(send, { method: "POST", path: "/api/session/totp", answer: TotpOffer }),
+  confirmTotp: (code: string) =>
+    call(send, { method: "POST", path: "/api/session/totp/confirm", body: { code }, answer: EnrolmentDone }),
+  lock: (isIdle: boolean) => call(send, { method: "POST", path: "/api/session/lock", body: { isIdle }, answer: SessionView }),
+  unlock: (body: z.input<typeof Reauthentication>) =>
+    call(send, { method: "POST", path: "/api/session/unlock", body, answer: SessionView }),
+  stepUp: (body: z.input<typeof Reauthentication>) =>
+    call(send, { method: "POST", path: "/api/session/step-up", body, answer: SessionView }),
   close: () => call(send, { method: "DELETE", path: "/api/session", answer: nothing }),
   setUp: (body: Setup) => call(send, { method: "POST", path: "/api/setup", body, answer: SessionView }),
 });

@@ -1,5 +1,5 @@
 import type { EpochMs, PersonId, SessionId } from "@vigie/shared/kernel/units";
-import type { Role } from "@vigie/shared/people/schema";
+import type { Role } from "@vigie/shared/people/roles";
 import type { Tx } from "../db/open.ts";
 import type { SessionRow } from "../db/schema.ts";
 

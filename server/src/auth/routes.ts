@@ -1,5 +1,6 @@
 import type {} from "@fastify/cookie";
-import { Setup, SignIn } from "@vigie/shared/people/schema";
+import { Setup } from "@vigie/shared/people/schema";
+import { SignIn } from "@vigie/shared/people/session";
 import { SessionView } from "@vigie/shared/people/session";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";

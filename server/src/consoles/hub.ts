@@ -3,7 +3,8 @@ import { CONSOLE_NAMESPACE, CONSOLE_TO_SERVER } from "@vigie/shared/console/even
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
 import type { DeviceId, DisplayId, PersonId, SessionId } from "@vigie/shared/kernel/units";
-import { decide, type Policy } from "@vigie/shared/people/decide";
+import { decide } from "@vigie/shared/people/decide";
+import { type Policy } from "@vigie/shared/people/policy";
 import type { Principal } from "@vigie/shared/people/principal";
 import type { PersonName } from "@vigie/shared/people/schema";
 import type { Display, DisplayChange, DisplayOwner } from "@vigie/shared/walls/schema";

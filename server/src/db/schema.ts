@@ -18,7 +18,7 @@ import type {
   ViewingId,
   WallId,
 } from "@vigie/shared/kernel/units";
-import type { Role } from "@vigie/shared/people/schema";
+import type { Role } from "@vigie/shared/people/roles";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Scope } from "@vigie/shared/walls/scenes";
 import type { RoundAnswerRow, RoundRunRow, RoundStepLeftOutRow, RoundVersionRow } from "./rounds-schema.ts";

@@ -2,7 +2,7 @@ import type { Device, DeviceAdmission, DeviceChange, DevicesView, OwnDevice, Wal
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
 import type { DeviceId, DisplayId, PersonId } from "@vigie/shared/kernel/units";
-import type { Policy } from "@vigie/shared/people/decide";
+import type { Policy } from "@vigie/shared/people/policy";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Db, Tx } from "../db/open.ts";
 import { transact, type Unit } from "../db/transact.ts";

@@ -1,6 +1,7 @@
 import type { CameraId } from "@vigie/shared/kernel/units";
-import { type Policy, ROLE_ACTS } from "@vigie/shared/people/decide";
-import type { Role } from "@vigie/shared/people/schema";
+import { type Policy } from "@vigie/shared/people/policy";
+import { ROLE_ACTS } from "@vigie/shared/people/roles";
+import type { Role } from "@vigie/shared/people/roles";
 
 /** Holds the snapshot that every decision of this server rests on. Snapshots are replaced, never changed. */
 export function createPolicyHolder(disabledCameras: readonly CameraId[]) {

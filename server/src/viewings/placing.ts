@@ -1,7 +1,8 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
 import type { CameraId, DeviceId, PersonId } from "@vigie/shared/kernel/units";
-import { type Decision, decide, type Motive, type Placer, type Policy } from "@vigie/shared/people/decide";
+import { type Decision, decide, type Motive, type Placer } from "@vigie/shared/people/decide";
+import { type Policy } from "@vigie/shared/people/policy";
 import type { Principal } from "@vigie/shared/people/principal";
 import type { Viewing } from "@vigie/shared/viewings/schema";
 import type { DisplayOwner, PlacedBy, Tile, TileContent, TileRef } from "@vigie/shared/walls/schema";

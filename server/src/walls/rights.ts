@@ -1,6 +1,7 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { CameraId, DeviceId, DisplayId, PersonId, RoundRunId } from "@vigie/shared/kernel/units";
-import { decide, type Placer, type Policy } from "@vigie/shared/people/decide";
+import { decide, type Placer } from "@vigie/shared/people/decide";
+import { type Policy } from "@vigie/shared/people/policy";
 import { answersFor } from "@vigie/shared/rounds/rules";
 import { MAX_TILES } from "@vigie/shared/walls/layouts";
 import type { Display, DisplayChange, DisplayOwner, Tile, TileRef } from "@vigie/shared/walls/schema";

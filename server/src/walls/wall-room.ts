@@ -1,5 +1,5 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { Policy } from "@vigie/shared/people/decide";
+import type { Policy } from "@vigie/shared/people/policy";
 import type { Display, DisplayOwner } from "@vigie/shared/walls/schema";
 import type { RoomScreen } from "@vigie/shared/walls/screens";
 import type { Db } from "../db/open.ts";

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { ServiceLevel } from "../authorisations/schema.ts";
 import { CommuneId, SiteId } from "../kernel/units.ts";
 
 const name = z.string().trim().min(1).max(80);
 
-export const Commune = z.object({ id: CommuneId, name });
+export const Commune = z.object({ id: CommuneId, name, serviceLevel: ServiceLevel });
 export type Commune = z.infer<typeof Commune>;
-export const CommuneInput = z.object({ name });
+export const CommuneInput = z.object({ name, serviceLevel: ServiceLevel });
 export type CommuneInput = z.infer<typeof CommuneInput>;
 
 /** A place of a commune with cameras: a square, a car park, a stadium. */

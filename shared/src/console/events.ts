@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CameraStates } from "../cameras/schema.ts";
 import { EpochMs, ViewingId } from "../kernel/units.ts";
 import { MediaNode } from "../nodes/schema.ts";
-import { Policy } from "../people/decide.ts";
+import { Policy } from "../people/policy.ts";
 import { ViewingCause } from "../viewings/schema.ts";
 import { Display, DisplayChange } from "../walls/schema.ts";
 import { RoomScreen, ScreenBeat } from "../walls/screens.ts";
@@ -30,6 +30,9 @@ export const CONSOLE_EVENTS = {
   "carousels:changed": z.object({ seq: z.number().int() }),
   "rounds:changed": z.object({ seq: z.number().int() }),
   "devices:changed": z.object({ seq: z.number().int() }),
+  "people:changed": z.object({ seq: z.number().int() }),
+  "approvals:changed": z.object({ seq: z.number().int() }),
+  "forwardings:changed": z.object({ seq: z.number().int() }),
   /** The session, or the device's secret, is over: the console goes back to the sign-in, the wall screen goes dark. */
   "session:ended": z.object({ seq: z.number().int() }),
   /** Server's clock each 5 s: the console knows a half-open link by its absence (8 s) and shows the room's clock. */

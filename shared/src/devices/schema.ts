@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DeviceId, DisplayId, EpochMs, WallId } from "../kernel/units.ts";
-import { Policy } from "../people/decide.ts";
+import { Policy } from "../people/policy.ts";
 import { PersonName } from "../people/schema.ts";
 
 /** `post`: an operator's place, which names their sessions. `wall_screen`: one physical screen of a wall, where nobody signs in. */

@@ -1,30 +1,36 @@
 import { z } from "zod";
 import { StreamName } from "../cameras/schema.ts";
 import { DeviceKind } from "../devices/schema.ts";
+import { ForwardingEnd } from "../forwarding/schema.ts";
+import { HabilitationLevel } from "../habilitations/schema.ts";
 import {
+  ApprovalId,
+  AuthorisationId,
+  BreakGlassId,
   CameraId,
   CommuneId,
   DeviceId,
   DisplayId,
   EpochMs,
+  ForwardingId,
+  HabilitationId,
   LinkId,
   NodeId,
   PersonId,
   RoundId,
   RoundRunId,
+  ServiceId,
   SiteId,
   ViewingId,
   WallId,
 } from "../kernel/units.ts";
 import { Motive } from "../people/decide.ts";
+import { FactorKind } from "../people/factors.ts";
 import { Principal } from "../people/principal.ts";
-import { Role } from "../people/schema.ts";
+import { Role } from "../people/roles.ts";
 import { ViewedList, ViewingCause } from "../viewings/schema.ts";
 import { DisplayChange, DisplayOwner, TileContent } from "../walls/schema.ts";
-
-/** Each category has its own term, after which payload and salt are destroyed and the header stays. */
-export const JournalCategory = z.enum(["viewing", "session", "administration", "wall", "round"]);
-export type JournalCategory = z.infer<typeof JournalCategory>;
+import { JournalCategory, RetentionTerms } from "./terms.ts";
 
 const WALL_ROW = { by: PersonId, wallId: WallId, name: z.string(), columns: z.number().int(), rows: z.number().int() };
 
@@ -40,6 +46,8 @@ export const JournalPayload = z.discriminatedUnion("event", [
     motive: Motive,
     post: z.string(),
     placedBy: PersonId,
+    /** Under which forwarding a liaison or a play address looks. */
+    forwardingId: ForwardingId.optional(),
   }),
   z.object({
     event: z.literal("viewing.closed"),
@@ -53,9 +61,142 @@ export const JournalPayload = z.discriminatedUnion("event", [
   z.object({
     event: z.literal("session.closed"),
     personId: PersonId,
-    cause: z.enum(["signed_out", "expired", "person_disabled", "person_changed"]),
+    /** `relieved`: the next operator signed in at the post. `ended_by`: by whom, of an administrator's act. */
+    cause: z.enum([
+      "signed_out",
+      "expired",
+      "person_disabled",
+      "person_changed",
+      "relieved",
+      "habilitation_ended",
+      "ended_by_administrator",
+    ]),
+    endedBy: PersonId.optional(),
   }),
-  z.object({ event: z.literal("session.refused"), login: z.string(), post: z.string() }),
+  z.object({
+    event: z.literal("session.refused"),
+    login: z.string(),
+    post: z.string(),
+    at: z.enum(["password", "factor"]).optional(),
+  }),
+  z.object({ event: z.literal("session.locked"), personId: PersonId, post: z.string(), isIdle: z.boolean() }),
+  z.object({ event: z.literal("session.unlocked"), personId: PersonId, post: z.string() }),
+  z.object({ event: z.literal("session.stepped-up"), personId: PersonId, post: z.string() }),
+  z.object({ event: z.literal("factor.added"), personId: PersonId, kind: FactorKind }),
+  z.object({ event: z.literal("factor.removed"), personId: PersonId, kind: FactorKind }),
+  z.object({ event: z.literal("factor.recovery-used"), personId: PersonId, left: z.number().int() }),
+  z.object({ event: z.literal("factor.reset"), by: PersonId, approvedBy: PersonId, personId: PersonId }),
+  /** What `decide` refused a person: who tried what, and the code. */
+  z.object({
+    event: z.literal("right.refused"),
+    personId: PersonId,
+    post: z.string(),
+    act: z.string(),
+    cameraId: CameraId.nullable(),
+    code: z.string(),
+  }),
+  z.object({
+    event: z.literal("habilitation.created"),
+    by: PersonId,
+    habilitationId: HabilitationId,
+    personId: PersonId,
+    level: HabilitationLevel,
+    communeIds: z.array(CommuneId),
+    reference: z.string(),
+    authority: z.string(),
+    from: EpochMs,
+    until: EpochMs,
+  }),
+  z.object({
+    event: z.literal("habilitation.changed"),
+    by: PersonId,
+    habilitationId: HabilitationId,
+    personId: PersonId,
+    changed: z.array(z.string()),
+  }),
+  z.object({ event: z.literal("habilitation.suspended"), by: PersonId, personId: PersonId, reason: z.string() }),
+  z.object({ event: z.literal("habilitation.restored"), by: PersonId, personId: PersonId, reason: z.string() }),
+  /** It came to its date. */
+  z.object({ event: z.literal("habilitation.ended"), habilitationId: HabilitationId, personId: PersonId }),
+  z.object({
+    event: z.literal("authorisation.created"),
+    by: PersonId,
+    approvedBy: PersonId,
+    authorisationId: AuthorisationId,
+    communeId: CommuneId,
+    number: z.string(),
+    from: EpochMs,
+    until: EpochMs,
+    cameras: z.number().int(),
+  }),
+  z.object({
+    event: z.literal("authorisation.changed"),
+    by: PersonId,
+    approvedBy: PersonId,
+    authorisationId: AuthorisationId,
+    changed: z.array(z.string()),
+  }),
+  z.object({ event: z.literal("authorisation.ended"), authorisationId: AuthorisationId, communeId: CommuneId }),
+  z.object({
+    event: z.literal("break-glass.opened"),
+    by: PersonId,
+    breakGlassId: BreakGlassId,
+    communeId: CommuneId,
+    reason: z.string(),
+    until: EpochMs,
+  }),
+  z.object({ event: z.literal("break-glass.closed"), by: PersonId, breakGlassId: BreakGlassId }),
+  z.object({
+    event: z.literal("approval.requested"),
+    by: PersonId,
+    approvalId: ApprovalId,
+    act: z.string(),
+    subjectHash: z.string(),
+  }),
+  z.object({
+    event: z.literal("approval.answered"),
+    by: PersonId,
+    approvalId: ApprovalId,
+    verdict: z.enum(["approved", "refused"]),
+    how: z.enum(["own_post", "signature"]),
+  }),
+  z.object({ event: z.literal("service.created"), by: PersonId, serviceId: ServiceId, name: z.string() }),
+  z.object({ event: z.literal("service.changed"), by: PersonId, serviceId: ServiceId, name: z.string() }),
+  z.object({
+    event: z.literal("forwarding.requested"),
+    by: PersonId,
+    forwardingId: ForwardingId,
+    serviceId: ServiceId,
+    wanted: z.string(),
+    reason: z.string(),
+  }),
+  z.object({ event: z.literal("forwarding.refused"), by: PersonId, forwardingId: ForwardingId, reason: z.string() }),
+  z.object({
+    event: z.literal("forwarding.opened"),
+    by: PersonId,
+    forwardingId: ForwardingId,
+    serviceId: ServiceId,
+    officer: z.string(),
+    channel: z.string(),
+    reason: z.string(),
+    cameraIds: z.array(CameraId),
+    authorisationIds: z.array(AuthorisationId),
+    until: EpochMs,
+  }),
+  /** What a forwarded tile holds is another now. */
+  z.object({ event: z.literal("forwarding.turned"), forwardingId: ForwardingId, cameraIds: z.array(CameraId) }),
+  z.object({ event: z.literal("forwarding.ended"), by: PersonId.nullable(), forwardingId: ForwardingId, end: ForwardingEnd }),
+  /** Payloads and salts of the category were destroyed up to `upTo` (excluded): `rows` of them, none of a sequence beyond `lastSequence`. */
+  z.object({
+    event: z.literal("journal.destroyed"),
+    destroyed: JournalCategory,
+    upTo: EpochMs,
+    lastSequence: z.number().int(),
+    rows: z.number().int(),
+  }),
+  z.object({ event: z.literal("journal.terms-changed"), by: PersonId, approvedBy: PersonId, terms: RetentionTerms }),
+  z.object({ event: z.literal("journal.dossier-taken"), by: PersonId, from: z.string(), until: z.string() }),
+  z.object({ event: z.literal("journal.who-saw-asked"), by: PersonId, cameraId: CameraId, from: EpochMs, until: EpochMs }),
   z.object({ event: z.literal("person.created"), by: PersonId.nullable(), personId: PersonId, role: Role }),
   z.object({ event: z.literal("person.changed"), by: PersonId, personId: PersonId, changed: z.array(z.string()) }),
   z.object({ event: z.literal("commune.created"), by: PersonId, communeId: CommuneId, name: z.string() }),

@@ -43,6 +43,20 @@ export const RoundId = id.brand<"RoundId">();
 export type RoundId = z.infer<typeof RoundId>;
 export const RoundRunId = id.brand<"RoundRunId">();
 export type RoundRunId = z.infer<typeof RoundRunId>;
+export const HabilitationId = id.brand<"HabilitationId">();
+export type HabilitationId = z.infer<typeof HabilitationId>;
+export const AuthorisationId = id.brand<"AuthorisationId">();
+export type AuthorisationId = z.infer<typeof AuthorisationId>;
+export const ServiceId = id.brand<"ServiceId">();
+export type ServiceId = z.infer<typeof ServiceId>;
+export const BreakGlassId = id.brand<"BreakGlassId">();
+export type BreakGlassId = z.infer<typeof BreakGlassId>;
+export const ApprovalId = id.brand<"ApprovalId">();
+export type ApprovalId = z.infer<typeof ApprovalId>;
+export const ForwardingId = id.brand<"ForwardingId">();
+export type ForwardingId = z.infer<typeof ForwardingId>;
+export const SecurityKeyId = id.brand<"SecurityKeyId">();
+export type SecurityKeyId = z.infer<typeof SecurityKeyId>;
 
 /** The number an operator types to call a camera: 1–9999, unique in the CSU, never given to another camera. */
 export const CameraNumber = z.number().int().min(1).max(9999).brand<"CameraNumber">();

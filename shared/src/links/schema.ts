@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { CameraId, EpochMs, LinkId, PersonId } from "../kernel/units.ts";
+import { CameraId, EpochMs, ForwardingId, LinkId, PersonId } from "../kernel/units.ts";
 
 /** An RTMP or FLV play address (*lien de lecture*): one camera, twelve hours at most, made by a supervisor. */
 export const PlayLink = z.object({
   id: LinkId,
   cameraId: CameraId,
+  forwardingId: ForwardingId.nullable(),
   label: z.string(),
   createdBy: PersonId,
   createdAt: EpochMs,

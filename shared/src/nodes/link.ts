@@ -40,6 +40,8 @@ export const HEARTBEAT_LOST_MS = 1_500;
 export const AssignedCamera = z.object({
   cameraId: CameraId,
   name: z.string(),
+  /** End (excluded) of the order in force: from then on the node neither pulls nor shows it, also without a server. */
+  authorisedUntil: EpochMs,
   source: z.discriminatedUnion("kind", [
     z.object({
       kind: z.literal("rtsp"),
@@ -60,6 +62,7 @@ export const AssignedLink = z.object({
   streamKeyHash: z.string(),
   endsAt: EpochMs,
   placedBy: z.uuidv7(),
+  forwardingId: z.uuidv7().nullable(),
 });
 export type AssignedLink = z.infer<typeof AssignedLink>;
 

@@ -1,3 +1,26 @@
+/** Decided, and performed by no route or event yet: what they are for is built later. */
+export const PENDING_ACTS = [
+  "camera.ptz",
+  "recording.play",
+  "recording.keep",
+  "recording.keep-request",
+  "recording.keep-approve",
+  "recording.export",
+  "recording.countersign",
+  "verbalisation.record",
+  "mask.propose",
+  "mask.opine",
+  "mask.read",
+  "mask.apply",
+  "journal.read-team",
+  "logbook.write",
+  "logbook.close",
+  "logbook.read",
+  "logbook.read-linked",
+  "logbook.read-extract",
+  "logbook.read-sample",
+] as const;
+
 /**
  * Everything that a principal can do. A route or a socket event names one of these, or it does not start.
  * `<noun>.<verb>`; an act on a camera is decided for that camera.
@@ -8,9 +31,31 @@ export const ACTS = [
   "session.open",
   "session.read",
   "session.close",
+  /** One's own: the wall goes on, nothing else does, until the password and second factor are given again. */
+  "session.lock",
+  "session.unlock",
+  /** Both factors again, for what is sensitive. */
+  "session.step-up",
+  /** Those of others: read, and ended at once. */
+  "session.manage",
+  /** One's own second factors; those of others, who lost them. */
+  "factor.enrol",
+  "factor.reset",
   "person.list",
   "person.create",
   "person.change",
+  "habilitation.list",
+  "habilitation.change",
+  "habilitation.suspend",
+  "authorisation.list",
+  "authorisation.change",
+  /** Live view of a commune whose service level has none, for a motive and a time. */
+  "break-glass.open",
+  "approval.list",
+  "approval.request",
+  "approval.give",
+  "service.list",
+  "service.change",
   "commune.change",
   "camera.list",
   "camera.change",
@@ -25,6 +70,17 @@ export const ACTS = [
   "node.admit",
   "node.connect",
   "journal.read",
+  "journal.read-own",
+  "journal.who-saw",
+  "journal.dossier",
+  /** The terms after which payloads are destroyed. */
+  "journal.retain",
+  "forwarding.list",
+  "forwarding.open",
+  "forwarding.stop",
+  /** What a liaison is forwarded now; asking for a camera. */
+  "forwarding.watch",
+  "forwarding.ask",
   /** A browser that is nobody yet asks for a code, and whether it is enrolled. */
   "device.enrol",
   "device.list",
@@ -42,5 +98,6 @@ export const ACTS = [
   "round.read",
   "round.plan",
   "round.run",
+  ...PENDING_ACTS,
 ] as const;
 export type Act = (typeof ACTS)[number];

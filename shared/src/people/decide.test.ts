@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { type CameraId, DeviceId, type EpochMs, LinkId, NodeId, PersonId, SessionId } from "../kernel/units.ts";
 import { ACTS, type Act } from "./acts.ts";
-import { decide, type Policy, ROLE_ACTS, type Target } from "./decide.ts";
+import { decide, type Target } from "./decide.ts";
+import type { Policy } from "./policy.ts";
 import type { Principal } from "./principal.ts";
-import type { Role } from "./schema.ts";
+import type { Role } from "./roles.ts";
+import { ROLE_ACTS } from "./roles.ts";
 
 const uuid = "01930000-0000-7000-8000-000000000001";
 const camera = "01930000-0000-7000-8000-0000000000c1" as CameraId;

@@ -1,27 +1,21 @@
 import { z } from "zod";
-import type { EpochMs } from "../kernel/units.ts";
-import { CameraId, type DeviceId, type PersonId } from "../kernel/units.ts";
-import { ACTS, type Act } from "./acts.ts";
+import { authorisationState, isClauseLive } from "../authorisations/schema.ts";
+import type { HabilitationLevel } from "../habilitations/schema.ts";
+import { habilitationState } from "../habilitations/state.ts";
+import type { ProblemCode } from "../kernel/problem-codes.ts";
+import type { CameraId, DeviceId, EpochMs, PersonId } from "../kernel/units.ts";
+import type { Act } from "./acts.ts";
+import { type CameraPolicy, indexOf, type Policy } from "./policy.ts";
 import type { Principal } from "./principal.ts";
-import { Role } from "./schema.ts";
+import { HABILITATED_ROLES, type Role } from "./roles.ts";
 
 /**
  * Why one acts. Live, it follows from the act that opened the picture and is never asked of an operator who watches: `push` when somebody
- * else placed the camera there, `round` when a round or a carousel brought it.
+ * else placed the camera there, `round` when a round or a carousel brought it, `forwarding` when it is forwarded to the viewer's service,
+ * `break-glass` when the commune has no live view and a supervisor opened one for a reason.
  */
-export const Motive = z.enum(["watch", "push", "round"]);
+export const Motive = z.enum(["watch", "push", "round", "forwarding", "break-glass"]);
 export type Motive = z.infer<typeof Motive>;
-
-/**
- * An immutable snapshot of all that a decision rests on. The server holds it whole; a console gets the part about its own role.
- * `disabledCameras`: out of use, neither shown nor pulled.
- */
-export const Policy = z.object({
-  version: z.number().int(),
-  roleActs: z.partialRecord(Role, z.array(z.enum(ACTS)).readonly()),
-  disabledCameras: z.array(CameraId).readonly(),
-});
-export type Policy = z.infer<typeof Policy>;
 
 /** Who stands behind a picture on a device, as they are now; a person who is out of use stands behind nothing. */
 export interface Placer {
@@ -38,17 +32,60 @@ export type Target =
   | { kind: "camera"; cameraId: CameraId; placer?: Placer | null }
   | { kind: "display"; owner: ScreenOwner };
 
-export type Decision =
-  | { allowed: true }
-  | { allowed: false; code: "session.required" | "act.forbidden" | "camera.disabled" | "grant.expired" };
+type RefusalCode = Extract<
+  ProblemCode,
+  | "session.required"
+  | "session.locked"
+  | "session.step_up_required"
+  | "act.forbidden"
+  | "camera.not_found"
+  | "camera.disabled"
+  | "authorisation.none_in_force"
+  | "habilitation.none_active"
+  | "habilitation.out_of_scope"
+  | "habilitation.level_too_low"
+  | "commune.no_live_view"
+  | "commune.no_recording"
+  | "forwarding.none_open"
+  | "grant.expired"
+>;
+export type Decision = { allowed: true } | { allowed: false; code: RefusalCode };
 
-const ANONYMOUS: readonly Act[] = ["health.read", "setup.perform", "session.open", "session.read", "node.admit", "device.enrol"];
+/** How long both factors, once given, are good for what is sensitive. */
+export const FRESH_MS = 15 * 60_000;
+/** How long a locked post shows its wall. */
+export const LOCKED_SHOW_MS = 30 * 60_000;
 
-/** `device.enrol`: a post is enrolled, and asked for its name, whoever sits at it. */
-const SIGNED_IN: readonly Act[] = ["health.read", "session.read", "session.close", "device.enrol"];
+const ALLOWED: Decision = { allowed: true };
+const refused = (code: RefusalCode): Decision => ({ allowed: false, code });
 
-/** What a wall screen needs to draw itself. `camera.view`: it may ask; each picture is decided on its placer. */
-const DEVICE: readonly Act[] = [
+const ANONYMOUS: ReadonlySet<Act> = new Set<Act>([
+  "health.read",
+  "setup.perform",
+  "session.open",
+  "session.read",
+  "node.admit",
+  "device.enrol",
+]);
+
+/** `session.open`: another takes over the post. `device.enrol`: a post is enrolled, and asked for its name, whoever sits at it. */
+const SIGNED_IN: ReadonlySet<Act> = new Set<Act>([
+  "health.read",
+  "session.open",
+  "session.read",
+  "session.close",
+  "session.lock",
+  "session.unlock",
+  "session.step-up",
+  "factor.enrol",
+  "device.enrol",
+]);
+
+/** What is left to a locked session wherever it is. */
+const LOCKED: ReadonlySet<Act> = new Set<Act>(["health.read", "session.open", "session.read", "session.close", "session.unlock"]);
+
+/** What a wall screen needs to draw itself, and a locked post. `camera.view`: it may ask; each picture is decided on its placer. */
+const DEVICE: ReadonlySet<Act> = new Set<Act>([
   "health.read",
   "session.read",
   "device.enrol",
@@ -57,59 +94,47 @@ const DEVICE: readonly Act[] = [
   "carousel.list",
   "round.read",
   "camera.view",
-];
+]);
 
-/** What whoever watches the room does at their own screens. */
-const AT_A_POST: readonly Act[] = [
-  "camera.list",
-  "camera.view",
-  "camera.health",
-  "display.read",
-  "display.change",
-  "scene.list",
-  "scene.save",
-  "carousel.list",
-  "carousel.save",
-  "round.list",
-  "round.read",
-  "round.run",
-];
+/** Both factors must have been given of late. */
+const SENSITIVE: ReadonlySet<Act> = new Set<Act>([
+  "person.create",
+  "person.change",
+  "session.manage",
+  "factor.reset",
+  "habilitation.change",
+  "authorisation.change",
+  "approval.request",
+  "approval.give",
+  "break-glass.open",
+  "service.change",
+  "journal.dossier",
+  "journal.retain",
+  "recording.export",
+  "mask.apply",
+]);
 
-/** What each role may do (DOMAIN §4.12). An administrator never has `camera.view`. */
-export const ROLE_ACTS: Readonly<Record<Role, readonly Act[]>> = {
-  administrator: [
-    "person.list",
-    "person.create",
-    "person.change",
-    "commune.change",
-    "camera.list",
-    "camera.change",
-    "camera.test",
-    "node.list",
-    "node.invite",
-    "journal.read",
-    "camera.health",
-  ],
-  supervisor: [
-    ...AT_A_POST,
-    "link.list",
-    "link.create",
-    "link.end",
-    "node.list",
-    "device.list",
-    "device.manage",
-    "display.assign",
-    "round.plan",
-  ],
-  operator: AT_A_POST,
+/** The habilitation that an act on a camera takes, of those whose right is one. */
+const LEVEL_OF: Partial<Record<Act, HabilitationLevel>> = {
+  "camera.list": "view",
+  "camera.health": "view",
+  "camera.view": "view",
+  "link.create": "operate",
+  "forwarding.open": "operate",
+  "camera.ptz": "operate",
+  "recording.play": "operate",
+  "recording.keep": "extract",
+  "recording.export": "extract",
 };
+const LEVELS: readonly HabilitationLevel[] = ["view", "operate", "extract"];
 
-/** The acts that open a picture: refused on a camera that is out of use. */
-const PICTURE: readonly Act[] = ["camera.view", "link.create"];
+/** Acts that show or send what a camera sees now, and those on what was recorded. */
+const LIVE: ReadonlySet<Act> = new Set<Act>(["camera.view", "link.create", "forwarding.open", "camera.ptz"]);
+const RECORDED: ReadonlySet<Act> = new Set<Act>(["recording.play", "recording.keep", "recording.export"]);
 
 /**
- * The one function that decides. Denies what nothing allows. `now` and `why` are part of the question from the first day:
- * habilitations end at an instant, and looking back needs a motive.
+ * The one function that decides. Denies what nothing allows. `now` and `why` are part of the question: what rests on dates ends at an
+ * instant, and a look at a commune without live view takes its motive.
  */
 export function decide(
   policy: Policy,
@@ -117,20 +142,43 @@ export function decide(
   act: Act,
   target: Target,
   now: EpochMs,
-  _why: Motive | null,
+  why: Motive | null,
 ): Decision {
-  if (!mayAtAll(policy, principal, act, target))
-    return { allowed: false, code: principal.kind === "anonymous" ? "session.required" : "act.forbidden" };
-  if (principal.kind === "link") {
-    if (target.kind !== "camera" || target.cameraId !== principal.cameraId) return { allowed: false, code: "act.forbidden" };
-    if (now >= principal.endsAt) return { allowed: false, code: "grant.expired" };
-  }
-  if (target.kind === "display" && !mayTouch(policy, principal, target.owner)) return { allowed: false, code: "act.forbidden" };
-  if (PICTURE.includes(act) && target.kind === "camera" && policy.disabledCameras.includes(target.cameraId)) {
-    return { allowed: false, code: "camera.disabled" };
-  }
-  return { allowed: true };
+  const atAll = mayAtAll(policy, principal, act, now);
+  if (!atAll.allowed) return atAll;
+  if (target.kind === "display") return mayTouch(policy, principal, target.owner) ? ALLOWED : refused("act.forbidden");
+  if (target.kind === "camera") return onCamera(policy, principal, act, target, now, why);
+  return ALLOWED;
 }
+
+function mayAtAll(policy: Policy, principal: Principal, act: Act, now: EpochMs): Decision {
+  switch (principal.kind) {
+    case "anonymous":
+      return ANONYMOUS.has(act) ? ALLOWED : refused("session.required");
+    case "person":
+      return personAtAll(policy, principal, act, now);
+    case "device":
+      return DEVICE.has(act) ? ALLOWED : refused("act.forbidden");
+    case "link":
+      return act === "camera.view" ? ALLOWED : refused("act.forbidden");
+    case "node":
+      return act === "node.connect" ? ALLOWED : refused("act.forbidden");
+    case "source":
+      return refused("act.forbidden");
+  }
+}
+
+function personAtAll(policy: Policy, { role, locked, authenticatedAt }: PersonPrincipal, act: Act, now: EpochMs): Decision {
+  if (locked !== undefined && !LOCKED.has(act)) {
+    const goesOn = locked.deviceId !== null && now < locked.at + LOCKED_SHOW_MS;
+    if (!goesOn || !DEVICE.has(act)) return refused("session.locked");
+  }
+  if (!SIGNED_IN.has(act) && !hasAct(policy, role, act)) return refused("act.forbidden");
+  const isFresh = authenticatedAt !== undefined && now < authenticatedAt + FRESH_MS;
+  return SENSITIVE.has(act) && !isFresh ? refused("session.step_up_required") : ALLOWED;
+}
+
+const hasAct = (policy: Policy, role: Role, act: Act): boolean => (policy.roleActs[role] ?? []).includes(act);
 
 /** One's own screen, or anybody's for who assigns. */
 function mayTouch(policy: Policy, principal: Principal, owner: ScreenOwner): boolean {
@@ -140,23 +188,90 @@ function mayTouch(policy: Policy, principal: Principal, owner: ScreenOwner): boo
   return isOwn || hasAct(policy, principal.role, "display.assign");
 }
 
-const hasAct = (policy: Policy, role: Role, act: Act): boolean => (policy.roleActs[role] ?? []).includes(act);
+type PersonPrincipal = Extract<Principal, { kind: "person" }>;
+type CameraTarget = Extract<Target, { kind: "camera" }>;
 
-function mayAtAll(policy: Policy, principal: Principal, act: Act, target: Target): boolean {
-  switch (principal.kind) {
-    case "anonymous":
-      return ANONYMOUS.includes(act);
-    case "person":
-      return SIGNED_IN.includes(act) || hasAct(policy, principal.role, act);
-    case "device": {
-      if (act !== "camera.view" || target.kind !== "camera") return DEVICE.includes(act);
-      return target.placer !== undefined && target.placer !== null && hasAct(policy, target.placer.role, act);
-    }
-    case "link":
-      return act === "camera.view";
-    case "node":
-      return act === "node.connect";
-    case "source":
-      return false;
+function onCamera(
+  policy: Policy,
+  principal: Principal,
+  act: Act,
+  { cameraId, placer }: CameraTarget,
+  now: EpochMs,
+  why: Motive | null,
+): Decision {
+  if (principal.kind === "link" && principal.cameraId !== cameraId) return refused("act.forbidden");
+  if (principal.kind === "link" && now >= principal.endsAt) return refused("grant.expired");
+  const camera = indexOf(policy).cameras.get(cameraId);
+  const isOfPicture = LIVE.has(act) || RECORDED.has(act);
+  if (camera === undefined) return isOfPicture || LEVEL_OF[act] !== undefined ? refused("camera.not_found") : ALLOWED;
+  const person = behind(principal, act, placer);
+  if (person !== null && !hasAct(policy, person.role, act)) return refused("act.forbidden");
+  if (person === null && isOfPicture && principal.kind !== "link") return refused("act.forbidden");
+  // Whose scope it is outside of is not told what state the camera is in.
+  const inScope = person === null ? ALLOWED : rightOver(policy, camera, person, act, now);
+  if (!inScope.allowed || !isOfPicture) return inScope;
+  if (camera.isDisabled) return refused("camera.disabled");
+  if (!camera.authorisations.some((order) => authorisationState(order, now) === "in_force")) {
+    return refused("authorisation.none_in_force");
   }
+  return serviceOf(policy, camera, person, act, now, why);
+}
+
+/** The person whose right it is: who asks, or on a device who placed it. */
+function behind(principal: Principal, act: Act, placer: Placer | null | undefined): Placer | null {
+  if (principal.kind === "person") return principal;
+  return principal.kind === "device" && act === "camera.view" ? (placer ?? null) : null;
+}
+
+function rightOver(policy: Policy, camera: CameraPolicy, person: Placer, act: Act, now: EpochMs): Decision {
+  if (person.role === "liaison") return isForwarded(camera, person.personId, now) ? ALLOWED : refused("forwarding.none_open");
+  const level = LEVEL_OF[act];
+  if (level === undefined || !HABILITATED_ROLES.includes(person.role)) return ALLOWED;
+  const own = indexOf(policy).habilitations.get(person.personId) ?? [];
+  let best: RefusalCode = "habilitation.none_active";
+  for (const { habilitation, communes, cameras } of own) {
+    if (habilitationState(habilitation, now) !== "active") continue;
+    if (!communes.has(camera.communeId) || (cameras !== null && !cameras.has(camera.id))) {
+      if (best === "habilitation.none_active") best = "habilitation.out_of_scope";
+    } else if (LEVELS.indexOf(habilitation.level) >= LEVELS.indexOf(level)) return ALLOWED;
+    else best = "habilitation.level_too_low";
+  }
+  return refused(best);
+}
+
+/** A forwarding that is open to the person, under a clause of an order in force that lets pictures of now out to their service. */
+function isForwarded({ forwardings, authorisations }: CameraPolicy, personId: PersonId, now: EpochMs): boolean {
+  return forwardings.some(
+    ({ serviceId, viewers, from, until }) =>
+      now >= from &&
+      now < until &&
+      viewers.includes(personId) &&
+      authorisations.some(
+        (order) =>
+          authorisationState(order, now) === "in_force" &&
+          order.clauses.some((clause) => clause.serviceId === serviceId && isClauseLive(clause, now)),
+      ),
+  );
+}
+
+/** What the commune chose of the service, and the way round it that a supervisor answers for. */
+function serviceOf(
+  policy: Policy,
+  { communeId, serviceLevel }: CameraPolicy,
+  person: Placer | null,
+  act: Act,
+  now: EpochMs,
+  why: Motive | null,
+): Decision {
+  if (RECORDED.has(act)) return serviceLevel === "network" ? refused("commune.no_recording") : ALLOWED;
+  if (serviceLevel === "storage_and_viewing") return ALLOWED;
+  const isBroken =
+    act === "camera.view" &&
+    serviceLevel === "storage" &&
+    why === "break-glass" &&
+    person !== null &&
+    indexOf(policy).breakGlasses.some(
+      (one) => one.personId === person.personId && one.communeId === communeId && now >= one.from && now < one.until,
+    );
+  return isBroken ? ALLOWED : refused("commune.no_live_view");
 }

@@ -1,9 +1,6 @@
 import { z } from "zod";
-import { EpochMs, PersonId } from "../kernel/units.ts";
-
-/** What a named account is for. An administrator keeps the system and sees no picture (DOMAIN §4.12). */
-export const Role = z.enum(["administrator", "supervisor", "operator"]);
-export type Role = z.infer<typeof Role>;
+import { EpochMs, PersonId, ServiceId } from "../kernel/units.ts";
+import { Role } from "./roles.ts";
 
 export const Login = z
   .string()
@@ -18,6 +15,8 @@ export const Person = z.object({
   login: Login,
   displayName: z.string(),
   role: Role,
+  /** A liaison's service; null for everybody else. */
+  serviceId: ServiceId.nullable(),
   createdAt: EpochMs,
   disabledAt: EpochMs.nullable(),
 });
@@ -29,20 +28,25 @@ export type PersonName = z.infer<typeof PersonName>;
 
 const displayName = z.string().trim().min(1).max(80);
 
-export const PersonInput = z.object({ login: Login, displayName, role: Role, password: Password });
+/** A liaison has a service (`person.service_missing`), nobody else has one (`person.service_unwanted`). */
+export const PersonInput = z.object({
+  login: Login,
+  displayName,
+  role: Role,
+  serviceId: ServiceId.nullable().default(null),
+  password: Password,
+});
 export type PersonInput = z.infer<typeof PersonInput>;
 
 /** What may change of a person; a member that is absent stays as it is. `disabled` ends every session of theirs at once. */
 export const PersonChange = z.object({
   displayName: displayName.optional(),
   role: Role.optional(),
+  serviceId: ServiceId.nullable().optional(),
   password: Password.optional(),
   disabled: z.boolean().optional(),
 });
 export type PersonChange = z.infer<typeof PersonChange>;
-
-export const SignIn = z.object({ login: Login, password: z.string().min(1).max(200) });
-export type SignIn = z.infer<typeof SignIn>;
 
 /** The first administrator, made once with the code that the server printed in its terminal. */
 export const Setup = z.object({ code: z.string().trim().min(1).max(40), login: Login, displayName, password: Password });

@@ -15,6 +15,8 @@ export const ViewingCause = z.enum([
   "camera_disabled",
   "right_ended",
   "link_ended",
+  /** The forwarding, or the clause that it rests on. */
+  "forwarding_ended",
   "socket_lost",
   "viewer_hopeless",
   "authorisation_lapsed",
@@ -79,7 +81,13 @@ export type ViewedList = z.infer<typeof ViewedList>;
  * `tile`: where it is shown; the server reads there who placed it and why, and refuses with `tile.other_content` when the tile does not hold
  * that camera. Null: outside any display, placed by whoever asks. A device always names its tile.
  */
-export const ViewingRequest = z.object({ cameraId: CameraId, stream: StreamName, tile: TileRef.nullable().default(null) });
+export const ViewingRequest = z.object({
+  cameraId: CameraId,
+  stream: StreamName,
+  tile: TileRef.nullable().default(null),
+  /** `break-glass` for a commune without live view, by the supervisor who opened it; otherwise the server knows why. */
+  motive: z.literal("break-glass").optional(),
+});
 export type ViewingRequest = z.infer<typeof ViewingRequest>;
 
 /** `POST /api/viewings/batch`: what a change of scene opens at once, each decided by itself; the answers in the same order. */

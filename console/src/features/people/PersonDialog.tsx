@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { type Person, PersonChange, PersonInput, Role } from "@vigie/shared/people/schema";
+import { type Person, PersonChange, PersonInput } from "@vigie/shared/people/schema";
+import { Role } from "@vigie/shared/people/roles";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useProblemText } from "../../i18n/use-problem-text.ts";

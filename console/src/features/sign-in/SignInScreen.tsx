@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Setup, SignIn } from "@vigie/shared/people/schema";
+import { Setup } from "@vigie/shared/people/schema";
+import { SignIn } from "@vigie/shared/people/session";
 import type { SessionView } from "@vigie/shared/people/session";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";

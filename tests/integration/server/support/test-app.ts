@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { NetworkList } from "@vigie/shared/cameras/networks";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { CameraId, SiteId } from "@vigie/shared/kernel/units";
-import type { Role } from "@vigie/shared/people/schema";
+import type { Role } from "@vigie/shared/people/roles";
 import { pino } from "pino";
 import { type App, buildApp } from "../../../../server/src/app.ts";
 import { type RunningServer, type ServerConfig, startServer } from "../../../../server/src/index.ts";

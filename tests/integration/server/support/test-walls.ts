@@ -1,6 +1,7 @@
 import type { Device, OwnDevice } from "@vigie/shared/devices/schema";
 import type { CameraId, DeviceId, DisplayId, PersonId } from "@vigie/shared/kernel/units";
-import type { Person, Role } from "@vigie/shared/people/schema";
+import type { Person } from "@vigie/shared/people/schema";
+import type { Role } from "@vigie/shared/people/roles";
 import type { CommandAnswer, Display, DisplayCommand, TileContent } from "@vigie/shared/walls/schema";
 import { HttpClient } from "./http-client.ts";
 import { PASSWORD, type TestServer } from "./test-app.ts";
