@@ -20,6 +20,10 @@ export const CONSOLE_EVENT_ACTS = {
   "carousels:changed": "carousel.list",
   "rounds:changed": "round.read",
   "devices:changed": "device.list",
+  "people:changed": "person.list",
+  "approvals:changed": "approval.list",
+  /** Both ends may stop one. */
+  "forwardings:changed": "forwarding.stop",
   "session:ended": "session.read",
   "server:beat": "session.read",
 } as const satisfies Record<EventName, Act>;

@@ -21,6 +21,7 @@ import type {
 import type { Role } from "@vigie/shared/people/roles";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Scope } from "@vigie/shared/walls/scenes";
+import type { ApprovalRow } from "./approvals-schema.ts";
 import type { RoundAnswerRow, RoundRunRow, RoundStepLeftOutRow, RoundVersionRow } from "./rounds-schema.ts";
 
 /** The tables as the migrations leave them. Instants are `EpochMs`; what may be unknown or not yet is null. */
@@ -49,6 +50,7 @@ export interface Schema {
   round_runs: RoundRunRow;
   round_answers: RoundAnswerRow;
   round_steps_left_out: RoundStepLeftOutRow;
+  approvals: ApprovalRow;
 }
 
 export interface PersonRow {

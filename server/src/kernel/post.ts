@@ -22,9 +22,11 @@ const posts = new WeakMap<FastifyRequest, Post>();
 /** Said once of a request, by the guard. */
 export const rememberPost = (request: FastifyRequest, post: Post): void => void posts.set(request, post);
 
-/** The name of the post that the request comes from. */
-export function postOf(request: FastifyRequest): string {
+/** The post that the request comes from. */
+export function seatOf(request: FastifyRequest): Post {
   const post = posts.get(request);
   if (post === undefined) throw new Error("the request passed no guard");
-  return post.name;
+  return post;
 }
+
+export const postOf = (request: FastifyRequest): string => seatOf(request).name;

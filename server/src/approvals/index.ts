@@ -1,0 +1,2 @@
+export { approvalRoutes } from "./routes.ts";
+export { type ApprovalService, createApprovalService } from "./service.ts";
