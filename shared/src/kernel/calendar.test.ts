@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { civilDays, instantsOf } from "./calendar.ts";
+import { civilDays, dayOf, instantsOf, monthsBefore, startOfDay } from "./calendar.ts";
 import type { EpochMs } from "./units.ts";
 
 const at = (text: string) => Date.parse(text) as EpochMs;
@@ -34,4 +34,17 @@ it("knows the days of a range, their weekday, and that two of a year are not of 
   expect(days.map(({ startAt, endAt }) => (endAt - startAt) / 3_600_000)).toEqual([25, 24]);
   expect((day("2026-03-29").endAt - day("2026-03-29").startAt) / 3_600_000).toBe(23);
   expect(civilDays(at("2026-01-01T00:00:00Z"), at("2026-01-01T00:00:00Z"))).toEqual([]);
+});
+
+it("tells the day of an instant and when a day begins, on the room's clock", () => {
+  expect(dayOf(at("2026-07-14T21:59:59Z"))).toBe("2026-07-14");
+  expect(dayOf(at("2026-07-14T22:00:00Z"))).toBe("2026-07-15");
+  expect(new Date(startOfDay("2026-10-25")).toISOString()).toBe("2026-10-24T22:00:00.000Z");
+  expect(new Date(startOfDay("2026-10-25", 1)).toISOString()).toBe("2026-10-25T23:00:00.000Z");
+  expect(() => startOfDay("2026-02-30")).toThrow(RangeError);
+});
+
+it("goes back by calendar months, to the last day where a month is short", () => {
+  expect(dayOf(monthsBefore(at("2026-03-31T10:00:00Z"), 1))).toBe("2026-02-28");
+  expect(new Date(monthsBefore(at("2026-07-15T10:00:00Z"), 6)).toISOString()).toBe("2026-01-15T11:00:00.000Z");
 });

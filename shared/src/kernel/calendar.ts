@@ -33,6 +33,16 @@ export function civilDays(from: EpochMs, to: EpochMs): CivilDay[] {
   return days;
 }
 
+/** Start of a day of the room's calendar, `yyyy-mm-dd`; `daysLater` counts calendar days from it. Throws `RangeError` for no such day. */
+export const startOfDay = (date: string, daysLater = 0): EpochMs => startOf(Temporal.PlainDate.from(date).add({ days: daysLater }));
+
+/** The day of the room's calendar that an instant lies in, `yyyy-mm-dd`. */
+export const dayOf = (at: EpochMs): string => zoned(at).toPlainDate().toString();
+
+/** The same day and hour so many calendar months earlier; the last day of the month where it has no such day. */
+export const monthsBefore = (at: EpochMs, months: number): EpochMs =>
+  zoned(at).subtract({ months }).epochMilliseconds as EpochMs;
+
 /**
  * When the room's clock shows `hh:mm` that day: usually once; both times in the hour that October repeats; in the hour that March leaves
  * out, once, as long after midnight as on any other day (02:30 is then 03:30 on the new clock).
