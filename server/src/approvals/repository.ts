@@ -34,7 +34,12 @@ export async function findApproval(tx: Tx, id: ApprovalId, now: EpochMs): Promis
 
 /** Newest first. */
 export async function listApprovals(tx: Tx, since: EpochMs, now: EpochMs): Promise<Approval[]> {
-  const rows = await tx.selectFrom("approvals").selectAll().where("requested_at", ">=", since).orderBy("requested_at", "desc").execute();
+  const rows = await tx
+    .selectFrom("approvals")
+    .selectAll()
+    .where("requested_at", ">=", since)
+    .orderBy("requested_at", "desc")
+    .execute();
   return rows.map((row) => toStored(row, now).approval);
 }
 

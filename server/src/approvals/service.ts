@@ -91,7 +91,9 @@ export function createApprovalService({ db, clock, verifyCredentials, changed }:
         const { approval, requestedDeviceId } = await requireOpen(unit.tx, id);
         refuseSelf(approval, personId);
         const isSamePost =
-          requestedDeviceId === null ? post.deviceId === null && post.name === approval.requestedPost : post.deviceId === requestedDeviceId;
+          requestedDeviceId === null
+            ? post.deviceId === null && post.name === approval.requestedPost
+            : post.deviceId === requestedDeviceId;
         if (isSamePost) throw new AppError("approval.same_post", `both sit at ${post.name}`);
         return settle(unit, approval, personId, answer, "own_post");
       }),
@@ -101,7 +103,8 @@ export function createApprovalService({ db, clock, verifyCredentials, changed }:
       // Before the factor is used up.
       await requireOpen(db, id);
       const person = await verifyCredentials(signature, post.name);
-      if (!ROLE_ACTS[person.role].includes("approval.give")) throw new AppError("act.forbidden", `${person.login} approves nothing`);
+      if (!ROLE_ACTS[person.role].includes("approval.give"))
+        throw new AppError("act.forbidden", `${person.login} approves nothing`);
       return transact(db, async (unit) => {
         const { approval } = await requireOpen(unit.tx, id);
         refuseSelf(approval, person.id);

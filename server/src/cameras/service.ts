@@ -62,6 +62,22 @@ export function createCameraService(deps: Deps) {
     afterCommit(() => changed(disabled));
   }
 
+  async function add(unit: Unit, by: PersonId, input: CameraInput): Promise<Camera> {
+    refuseSourceOutside(networks, input.source);
+    const { tx } = unit;
+    const communeId = await communeOf(tx, input.siteId);
+    const number = await chooseNumber(tx, input.number);
+    const nodeId = await chooseNode(tx, input.nodeId);
+    const id = newId<CameraId>();
+    const { source, ...secrets } = sealSource(masterKey, id, input.source, null);
+    const camera: Camera = { id, number, name: input.name, siteId: input.siteId, nodeId, source, disabledAt: null, version: 1 };
+    await insertCamera(tx, { camera, communeId, ...secrets });
+    await appendJournal(tx, clock.now(), communeId, { event: "camera.created", by, cameraId: id, number, name: input.name });
+    await assignmentChanged(unit, [nodeId]);
+    await publish(unit);
+    return camera;
+  }
+
   /** Stores it as the next version, or refuses when somebody else changed it meanwhile. */
   async function replace(unit: Unit, before: Camera, next: CameraRecord): Promise<void> {
     if (!(await replaceCamera(unit.tx, next, before.version))) throw changedMeanwhile(before.id);
@@ -73,32 +89,10 @@ export function createCameraService(deps: Deps) {
 
     find: async (id: CameraId): Promise<Camera | null> => (await findCamera(db, id))?.camera ?? null,
 
-    async create(by: PersonId, input: CameraInput): Promise<Camera> {
-      refuseSourceOutside(networks, input.source);
-      return transact(db, async (unit) => {
-        const { tx } = unit;
-        const communeId = await communeOf(tx, input.siteId);
-        const number = await chooseNumber(tx, input.number);
-        const nodeId = await chooseNode(tx, input.nodeId);
-        const id = newId<CameraId>();
-        const { source, ...secrets } = sealSource(masterKey, id, input.source, null);
-        const camera: Camera = {
-          id,
-          number,
-          name: input.name,
-          siteId: input.siteId,
-          nodeId,
-          source,
-          disabledAt: null,
-          version: 1,
-        };
-        await insertCamera(tx, { camera, communeId, ...secrets });
-        await appendJournal(tx, clock.now(), communeId, { event: "camera.created", by, cameraId: id, number, name: input.name });
-        await assignmentChanged(unit, [nodeId]);
-        await publish(unit);
-        return camera;
-      });
-    },
+    create: (by: PersonId, input: CameraInput): Promise<Camera> => transact(db, (unit) => add(unit, by, input)),
+
+    /** In somebody else's transaction. */
+    add,
 
     /** Changes what is given, if the camera is still at the version that the caller saw. */
     async change(by: PersonId, id: CameraId, change: CameraChange): Promise<Camera> {

@@ -6,10 +6,10 @@ const MAX_CSV_CHARACTERS = 5_000_000;
 
 /**
  * A table as text: UTF-8, comma or semicolon, the first line names the columns.
- * People: `login;name;role;service;password;level;communes;reference;authority;from;until;trained` (communes by name, separated by `|`; dates
+ * People: `login;name;role;service;password;level;communes;reference;authority;signed;from;until;trained` (communes by name, separated by `|`; dates
  * `yyyy-mm-dd` of the room's calendar; habilitation columns empty for who has none).
  * Cameras: `number;name;commune;site;main;sub;username;password`; sites are made as they are named, communes must exist.
- * `dryRun`: only says what would be done. Otherwise all lines are imported, or none (`import.faulty`).
+ * `dryRun`: only says what would be done. Otherwise all lines are imported, or none when one is at fault.
  */
 export const ImportRequest = z.object({ csv: z.string().max(MAX_CSV_CHARACTERS), dryRun: z.boolean() });
 export type ImportRequest = z.infer<typeof ImportRequest>;

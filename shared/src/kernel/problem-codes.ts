@@ -64,7 +64,6 @@ export const PROBLEM_CODES = {
   "forwarding.over": { status: 409, title: "The forwarding is over" },
   "forwarding.none_open": { status: 403, title: "The camera is not forwarded to your service now" },
   "import.unreadable": { status: 422, title: "The file is not a table that can be read" },
-  "import.faulty": { status: 422, title: "The file has faulty lines; nothing was imported" },
   "journal.range_wrong": { status: 422, title: "The range ends after it begins, and within a year" },
   "commune.not_found": { status: 404, title: "No such commune" },
   "commune.name_taken": { status: 409, title: "A commune has that name" },
