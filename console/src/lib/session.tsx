@@ -20,9 +20,15 @@ export function useSession(): SignedIn {
   return session;
 }
 
+/** Null on a wall screen, where nobody signs in. */
+export const useOwnSession = (): SignedIn | null => use(SessionContext);
+
 const CSU: Target = { kind: "csu" };
 
-/** Whether the person may: the same function as the server's, so that what is drawn is what would be allowed. */
+/**
+ * Whether the person may: the same function as the server's, so that what is drawn is what would be allowed. What only waits for the password
+ * and the second factor again is drawn: they are asked for when it is done.
+ */
 export function useMay(): (act: Act, target?: Target) => boolean {
   const { clock, roomClock } = useServices();
   const session = useSession();
@@ -32,5 +38,8 @@ export function useMay(): (act: Act, target?: Target) => boolean {
     sessionId: session.sessionId,
     role: session.person.role,
   };
-  return (act, target = CSU) => decide(session.policy, principal, act, target, roomClock.now() ?? clock.now(), null).allowed;
+  return (act, target = CSU) => {
+    const decision = decide(session.policy, principal, act, target, roomClock.now() ?? clock.now(), null);
+    return decision.allowed || decision.code === "session.step_up_required";
+  };
 }
