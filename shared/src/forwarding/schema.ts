@@ -31,13 +31,14 @@ export type ForwardingState = z.infer<typeof ForwardingState>;
 export const ForwardingEnd = z.enum(["stopped", "stopped_by_recipient", "term", "clause_ended", "right_ended"]);
 export type ForwardingEnd = z.infer<typeof ForwardingEnd>;
 
-/** A liaison who looks now. */
-export const Watcher = z.object({ personId: PersonId, displayName: z.string(), post: z.string(), sinceAt: EpochMs });
+/** Who looks now: a liaison; `personId` null: the player of a play address, named by its label. */
+export const Watcher = z.object({ personId: PersonId.nullable(), displayName: z.string(), post: z.string(), sinceAt: EpochMs });
 export type Watcher = z.infer<typeof Watcher>;
 
 /**
  * One forwarding (*renvoi d'images*): live only, for a service that an order's clause names, until `until` at the latest. `cameraIds`: what
  * is forwarded now; of a tile, what it holds, empty while no clause allows it. `channel`: how the officer asked (radio, telephone…).
+ * `wanted`: what a liaison asked for; null: opened without an asking. `source` null: only asked for. `refusal`: why it was refused.
  */
 export const Forwarding = z.object({
   id: ForwardingId,
@@ -45,13 +46,15 @@ export const Forwarding = z.object({
   officer: text,
   channel: text,
   reason: text,
-  source: ForwardedSource,
+  wanted: text.nullable(),
+  source: ForwardedSource.nullable(),
   cameraIds: z.array(CameraId),
   state: ForwardingState,
   requestedBy: PersonId,
   requestedAt: EpochMs,
   /** Who opened or refused it. */
   answeredBy: PersonId.nullable(),
+  refusal: text.nullable(),
   from: EpochMs,
   until: EpochMs,
   endedAt: EpochMs.nullable(),
@@ -99,11 +102,24 @@ export type ForwardingAsk = z.infer<typeof ForwardingAsk>;
 export const ForwardingRefusal = z.object({ reason: text });
 export type ForwardingRefusal = z.infer<typeof ForwardingRefusal>;
 
-/** `GET /api/forwardings/mine`: all that a liaison sees. `service` and the server's day are drawn over every picture. */
+/**
+ * `GET /api/forwardings/mine`: all that a liaison sees: what is open to their service, and of their own askings (`isMine`) those that wait or
+ * were refused within the last hour. `service` and the server's day are drawn over every picture.
+ */
 export const ForwardedWall = z.object({
   service: RecipientService,
   forwardings: z.array(
-    Forwarding.pick({ id: true, officer: true, reason: true, state: true, from: true, until: true, watchers: true }).extend({
+    Forwarding.pick({
+      id: true,
+      officer: true,
+      reason: true,
+      wanted: true,
+      refusal: true,
+      state: true,
+      from: true,
+      until: true,
+      watchers: true,
+    }).extend({
       cameras: z.array(
         Camera.pick({ id: true, number: true, name: true }).extend({
           communeName: z.string(),

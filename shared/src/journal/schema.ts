@@ -216,7 +216,8 @@ export const JournalPayload = z.discriminatedUnion("event", [
     stream: StreamName,
     endsAt: EpochMs,
   }),
-  z.object({ event: z.literal("link.ended"), by: PersonId, linkId: LinkId }),
+  /** `by` null: with its forwarding, or with its camera's part of it. */
+  z.object({ event: z.literal("link.ended"), by: PersonId.nullable(), linkId: LinkId }),
   z.object({ event: z.literal("device.enrolled"), by: PersonId, deviceId: DeviceId, kind: DeviceKind, name: z.string() }),
   z.object({ event: z.literal("device.changed"), by: PersonId, deviceId: DeviceId, changed: z.array(z.string()) }),
   z.object({ event: z.literal("device.ended"), by: PersonId, deviceId: DeviceId }),

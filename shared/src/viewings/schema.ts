@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { StreamName } from "../cameras/schema.ts";
 import { Problem } from "../kernel/problem.ts";
-import { CameraId, CarouselId, EpochMs, NodeId, PersonId, RoundRunId, ViewingId } from "../kernel/units.ts";
+import { CameraId, CarouselId, EpochMs, ForwardingId, NodeId, PersonId, RoundRunId, ViewingId } from "../kernel/units.ts";
 import { Motive } from "../people/decide.ts";
 import { Principal } from "../people/principal.ts";
 import { TileRef } from "../walls/schema.ts";
@@ -40,6 +40,8 @@ export const Viewing = z.object({
   placedBy: PersonId,
   /** A step of a carousel or round: the viewing of the list that it belongs to. Steps have no journal rows of their own. */
   listViewingId: ViewingId.nullable(),
+  /** Under which forwarding a liaison or a play address looks. */
+  forwardingId: ForwardingId.nullable(),
   openedAt: EpochMs,
   closedAt: EpochMs.nullable(),
   cause: ViewingCause.nullable(),
