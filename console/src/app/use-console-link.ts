@@ -41,7 +41,8 @@ export function useConsoleLink({ room, viewings, outbox }: Pick<Seat, "room" | "
         } else if ("policy" in payload) {
           const { policy } = payload;
           client.setQueryData<SessionView>(["session"], (view) => (view?.state === "signed_in" ? { ...view, policy } : view));
-        } else if (event in LISTS) refetch(LISTS[event as keyof typeof LISTS]);
+          for (const key of BEHIND_RIGHTS) refetch(key);
+        } else if (event in LISTS) for (const key of LISTS[event as keyof typeof LISTS]) refetch(key);
         else if (event === "session:ended") refetch("session");
       },
     });
@@ -55,12 +56,17 @@ export function useConsoleLink({ room, viewings, outbox }: Pick<Seat, "room" | "
 
 /** Query keys of the lists that are fetched again when told. */
 const LISTS = {
-  "cameras:changed": "cameras",
-  "scenes:changed": "scenes",
-  "carousels:changed": "carousels",
-  "rounds:changed": "rounds",
-  "devices:changed": "devices",
+  "cameras:changed": ["cameras"],
+  "scenes:changed": ["scenes"],
+  "carousels:changed": ["carousels"],
+  "rounds:changed": ["rounds"],
+  "devices:changed": ["devices"],
+  "people:changed": ["people", "habilitations", "sessions"],
+  "approvals:changed": ["approvals"],
 } as const;
+
+/** What a changed policy was made of. */
+const BEHIND_RIGHTS = ["habilitations", "authorisations", "services"] as const;
 
 const withNode = (nodes: readonly MediaNode[], changed: MediaNode): MediaNode[] =>
   nodes.some((node) => node.id === changed.id)

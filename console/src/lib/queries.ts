@@ -25,6 +25,17 @@ export const queries = {
   /** What this browser is to the room: a post, a wall screen, or nothing yet. */
   ownDevice: (api: Api) =>
     queryOptions({ queryKey: ["devices", "own"], queryFn: async ({ signal }) => orThrow(await api.devices.own(signal)) }),
+  habilitations: (api: Api) =>
+    queryOptions({ queryKey: ["habilitations"], queryFn: async ({ signal }) => orThrow(await api.habilitations.list(signal)) }),
+  authorisations: (api: Api) =>
+    queryOptions({ queryKey: ["authorisations"], queryFn: async ({ signal }) => orThrow(await api.authorisations.list(signal)) }),
+  services: (api: Api) =>
+    queryOptions({ queryKey: ["services"], queryFn: async ({ signal }) => orThrow(await api.services.list(signal)) }),
+  approvals: (api: Api) =>
+    queryOptions({ queryKey: ["approvals"], queryFn: async ({ signal }) => orThrow(await api.approvals.list(signal)) }),
+  /** Who is signed in now, of everybody. */
+  sessions: (api: Api) =>
+    queryOptions({ queryKey: ["sessions"], queryFn: async ({ signal }) => orThrow(await api.sessions.list(signal)) }),
   links: (api: Api) =>
     queryOptions({ queryKey: ["links"], queryFn: async ({ signal }) => orThrow(await api.links.list(signal)) }),
 };
