@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { type JournalCategory, JournalPayload, type JournalRow } from "@vigie/shared/journal/schema";
+import { JournalPayload, type JournalRow } from "@vigie/shared/journal/schema";
+import type { JournalCategory } from "@vigie/shared/journal/terms";
 import type { CommuneId, EpochMs } from "@vigie/shared/kernel/units";
 import type { Tx } from "../db/open.ts";
 import type { JournalTableRow } from "../db/schema.ts";
@@ -50,9 +51,20 @@ function categoryOf({ event }: JournalPayload): JournalCategory {
     case "session":
     case "round":
     case "wall":
+    case "journal":
+    case "forwarding":
       return noun;
     case "display":
       return "wall";
+    case "service":
+      return "forwarding";
+    case "habilitation":
+    case "authorisation":
+    case "break-glass":
+    case "approval":
+    case "factor":
+    case "right":
+      return "right";
     default:
       return "administration";
   }
