@@ -1,5 +1,6 @@
+import type { ServiceLevel } from "@vigie/shared/authorisations/schema";
 import type { DeviceKind } from "@vigie/shared/devices/schema";
-import type { JournalCategory } from "@vigie/shared/journal/schema";
+import type { JournalCategory } from "@vigie/shared/journal/terms";
 import type {
   CameraId,
   CarouselId,
@@ -13,6 +14,7 @@ import type {
   PersonId,
   RoundRunId,
   SceneId,
+  ServiceId,
   SessionId,
   SiteId,
   ViewingId,
@@ -22,7 +24,9 @@ import type { Role } from "@vigie/shared/people/roles";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Scope } from "@vigie/shared/walls/scenes";
 import type { ApprovalRow } from "./approvals-schema.ts";
+import type { AuthorisationRow, BreakGlassRow, HabilitationRow } from "./rights-schema.ts";
 import type { RoundAnswerRow, RoundRunRow, RoundStepLeftOutRow, RoundVersionRow } from "./rounds-schema.ts";
+import type { RecoveryCodeRow, SecurityKeyRow, TotpSecretRow } from "./sign-in-schema.ts";
 
 /** The tables as the migrations leave them. Instants are `EpochMs`; what may be unknown or not yet is null. */
 export interface Schema {
@@ -30,7 +34,7 @@ export interface Schema {
   sessions: SessionRow;
   journal: JournalTableRow;
   counters: { name: string; value: number };
-  communes: { id: CommuneId; name: string; name_key: string };
+  communes: { id: CommuneId; name: string; name_key: string; service_level: ServiceLevel };
   sites: { id: SiteId; commune_id: CommuneId; name: string; name_key: string };
   nodes: NodeRow;
   node_invitations: NodeInvitationRow;
@@ -50,7 +54,13 @@ export interface Schema {
   round_runs: RoundRunRow;
   round_answers: RoundAnswerRow;
   round_steps_left_out: RoundStepLeftOutRow;
+  habilitations: HabilitationRow;
+  authorisations: AuthorisationRow;
+  break_glasses: BreakGlassRow;
   approvals: ApprovalRow;
+  totp_secrets: TotpSecretRow;
+  recovery_codes: RecoveryCodeRow;
+  security_keys: SecurityKeyRow;
 }
 
 export interface PersonRow {
@@ -62,6 +72,7 @@ export interface PersonRow {
   password_hash: string;
   created_at: EpochMs;
   disabled_at: EpochMs | null;
+  service_id: ServiceId | null;
 }
 
 export interface SessionRow {
@@ -70,9 +81,14 @@ export interface SessionRow {
   token_hash: string;
   person_id: PersonId;
   post: string;
+  /** The enrolled device of the post; null: a browser that is none. */
+  device_id: DeviceId | null;
   opened_at: EpochMs;
   ends_at: EpochMs;
   closed_at: EpochMs | null;
+  /** When both factors were last given. */
+  authenticated_at: EpochMs;
+  locked_at: EpochMs | null;
 }
 
 export interface JournalTableRow {

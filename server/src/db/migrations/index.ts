@@ -7,6 +7,18 @@ import { devices } from "./0005-devices.ts";
 import { walls } from "./0006-walls.ts";
 import { listViewings } from "./0007-list-viewings.ts";
 import { rounds } from "./0008-rounds.ts";
+import { rights } from "./0009-rights.ts";
 import { approvals } from "./0013-approvals.ts";
 
-export const MIGRATIONS: readonly Migration[] = [people, cameras, viewings, rtmpDoors, devices, walls, listViewings, rounds, approvals];
+export const MIGRATIONS: readonly Migration[] = [
+  people,
+  cameras,
+  viewings,
+  rtmpDoors,
+  devices,
+  walls,
+  listViewings,
+  rounds,
+  rights,
+  approvals,
+];
