@@ -13,6 +13,8 @@ export interface Format {
   since(at: number, now: number): string;
   /** 24/11/2026 14:02:07 */
   instant(at: number): string;
+  /** 24/11/2026 */
+  date(at: number): string;
   /** Tuesday 24 November */
   day(at: number): string;
   number(value: number): string;
@@ -31,6 +33,7 @@ function createFormat(language: Language): Format {
     time: (at) => time.format(at),
     since: (at, now) => (date.format(at) === date.format(now) ? minute : dated).format(at),
     instant: (at) => instant.format(at),
+    date: (at) => date.format(at),
     day: (at) => day.format(at),
     number: (value) => number.format(value),
   };

@@ -1,8 +1,9 @@
 import { type InputHTMLAttributes, type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Form as FormState } from "../lib/use-form.ts";
 import css from "./fields.module.css";
 
-interface FieldProps {
+export interface FieldProps {
   label: string;
   /** The rule of the field, always there: what is wrong must not be guessed. */
   help?: string | undefined;
@@ -15,7 +16,7 @@ interface FrameProps extends FieldProps {
   children: ReactNode;
 }
 
-function Frame({ id, label, help, error, children }: FrameProps) {
+export function Frame({ id, label, help, error, children }: FrameProps) {
   return (
     <div className={css["field"]} data-faulty={error !== undefined || undefined}>
       <label htmlFor={id}>{label}</label>
@@ -34,7 +35,7 @@ function Frame({ id, label, help, error, children }: FrameProps) {
   );
 }
 
-const described = (id: string, { help, error }: FieldProps) => ({
+export const described = (id: string, { help, error }: FieldProps) => ({
   "aria-describedby": error !== undefined ? `${id}-error` : help !== undefined ? `${id}-help` : undefined,
   "aria-invalid": error !== undefined || undefined,
 });
@@ -170,5 +171,34 @@ export function FieldGroup({ label, children }: { label?: string; children: Reac
       {label !== undefined && <legend>{label}</legend>}
       {children}
     </fieldset>
+  );
+}
+
+/** The fields of one form, one under the other. */
+export function Form({ form, children }: { form: FormState; children: ReactNode }) {
+  return (
+    <form ref={form.ref} className={css["form"]} onSubmit={form.onSubmit} noValidate>
+      {children}
+    </form>
+  );
+}
+
+interface CheckFieldProps {
+  label: string;
+  help?: string;
+  isChecked: boolean;
+  onChange: (isChecked: boolean) => void;
+}
+
+/** One yes or no. */
+export function CheckField({ label, help, isChecked, onChange }: CheckFieldProps) {
+  return (
+    <label className={css["choice"]}>
+      <input type="checkbox" checked={isChecked} onChange={({ target }) => onChange(target.checked)} />
+      <span>
+        {label}
+        {help !== undefined && <span className={css["help"]}>{help}</span>}
+      </span>
+    </label>
   );
 }

@@ -31,3 +31,13 @@ export function Table({ caption, columns, children }: TableProps) {
     </section>
   );
 }
+
+/** What can be done with one line, in its last cell. */
+export function LineActs({ children }: { children: ReactNode }) {
+  return <div className={css["acts"]}>{children}</div>;
+}
+
+/** What stands smaller under the word of a cell. */
+export function Second({ children }: { children: ReactNode }) {
+  return <span className={css["second"]}>{children}</span>;
+}
