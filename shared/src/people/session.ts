@@ -74,5 +74,8 @@ export const OpenSession = z.object({
 });
 export type OpenSession = z.infer<typeof OpenSession>;
 
+/** How long a second factor is waited for after a right password. */
+export const ENTRY_MS = 5 * 60_000;
+
 /** A session locks itself after so long without a key, a pointer or a touch. */
 export const IDLE_LOCK_MS = 15 * 60_000;

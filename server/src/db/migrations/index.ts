@@ -8,6 +8,7 @@ import { walls } from "./0006-walls.ts";
 import { listViewings } from "./0007-list-viewings.ts";
 import { rounds } from "./0008-rounds.ts";
 import { rights } from "./0009-rights.ts";
+import { signIn } from "./0010-sign-in.ts";
 import { approvals } from "./0013-approvals.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -20,5 +21,6 @@ export const MIGRATIONS: readonly Migration[] = [
   listViewings,
   rounds,
   rights,
+  signIn,
   approvals,
 ];
