@@ -8,6 +8,7 @@ import type { Clock } from "@vigie/shared/kernel/clock";
 import { MEDIA_SOCKET_PATH } from "@vigie/shared/live/wire";
 import type { Assignment, OutboxItem } from "@vigie/shared/nodes/link";
 import type { Logger } from "pino";
+import { createOrders } from "./cameras/orders.ts";
 import { createCameraRegistry } from "./cameras/registry.ts";
 import { createCameraHealthMeters, tellHealth } from "./health/index.ts";
 import { createHls, type NodeRequest, type NodeResponse } from "./hls/index.ts";
@@ -124,6 +125,7 @@ function createPlane(
   const door = createViewingDoor({
     nodeId: identity.nodeId,
     cameras,
+    hasLapsed: (cameraId) => orders.hasLapsed(cameraId),
     verify: createGrantVerifier(identity.serverPublicKey),
     clock,
     serverNow: () => link.serverNow(),
@@ -137,11 +139,23 @@ function createPlane(
   const nms = createNmsHub({ door, transports, clock, log });
   const testLimit = createHostLimit(TESTS_PER_HOST);
 
+  const orders = createOrders({
+    clock,
+    serverNow: () => link.serverNow(),
+    changed(covered, lapsed) {
+      for (const cameraId of lapsed) {
+        log.warn({ cameraId }, "order ended: the camera is neither pulled nor shown");
+        viewings.endCamera(cameraId, "authorisation_lapsed");
+        nms.endCamera(cameraId, "authorisation_lapsed");
+      }
+      cameras.assign(covered);
+      nms.keepCameras((cameraId) => cameras.bus(cameraId, "main"));
+    },
+  });
   const assign = (assignment: Assignment): void => {
-    cameras.assign(assignment.cameras);
     door.assign(assignment);
     nms.keepLinks(new Set(assignment.links.map((each) => each.linkId)));
-    nms.keepCameras((cameraId) => cameras.bus(cameraId, "main"));
+    orders.assign(assignment.cameras);
   };
   const link = new NodeLink({
     ...config,
@@ -173,6 +187,7 @@ function createPlane(
     door,
     async stop(): Promise<void> {
       stopHealth();
+      orders.stop();
       link.stop();
       hls.stop();
       await Promise.all([live.stop(), nms.stop()]);

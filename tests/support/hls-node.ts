@@ -38,6 +38,7 @@ export async function startHls(clock: Clock, buses: Record<string, StreamBus>, t
   const door = createViewingDoor({
     nodeId,
     cameras: { bus: (camera, stream) => buses[camera === cameraId ? stream : camera] ?? null, find: () => null },
+    hasLapsed: () => false,
     verify: createGrantVerifier(keys.publicKey.export({ format: "jwk" }).x ?? ""),
     clock,
     serverNow: () => clock.now(),
@@ -62,6 +63,7 @@ export async function startHls(clock: Clock, buses: Record<string, StreamBus>, t
     origin,
     openUrl: new URL(HLS_OPEN_PATH, origin),
     nodeId,
+    cameraId,
     viewings,
     hls,
     link,

@@ -43,13 +43,13 @@ export class TestDoor implements LiveDoor {
     this.#clock = clock;
   }
 
-  grant(bus: StreamBus, { viewing = ViewingId.parse(uuidv7()), validMs = 900_000 } = {}): string {
+  grant(bus: StreamBus, { viewing = ViewingId.parse(uuidv7()), camera = CameraId.parse(uuidv7()), validMs = 900_000 } = {}): string {
     const jti = uuidv7();
     const claims: GrantClaims = {
       jti,
       viewing,
       principal: { kind: "person", personId: PersonId.parse(uuidv7()), sessionId: SessionId.parse(uuidv7()), role: "operator" },
-      camera: CameraId.parse(uuidv7()),
+      camera,
       stream: "main",
       range: "live",
       motive: "watch",

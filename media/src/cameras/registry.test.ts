@@ -1,5 +1,5 @@
 import type { StreamName, StreamState } from "@vigie/shared/cameras/schema";
-import { CameraId } from "@vigie/shared/kernel/units";
+import { CameraId, type EpochMs } from "@vigie/shared/kernel/units";
 import type { AssignedCamera } from "@vigie/shared/nodes/link";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
@@ -35,14 +35,18 @@ beforeEach(() => {
 });
 afterEach(() => registry.stop());
 
+/** Whom an order covers is decided before: media/src/cameras/orders.ts. */
+const authorisedUntil = Number.MAX_SAFE_INTEGER as EpochMs;
 const pulled = (from: string, cameraId = CameraId.parse(uuidv7())): AssignedCamera => ({
   cameraId,
   name: from,
+  authorisedUntil,
   source: { kind: "rtsp", main: server.address(from, "main"), sub: null, credentials: null },
 });
 const pushed = (streamKeyHash: string, cameraId = CameraId.parse(uuidv7())): AssignedCamera => ({
   cameraId,
   name: "Drone",
+  authorisedUntil,
   source: { kind: "push", streamKeyHash },
 });
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect as connectTcp, createServer, type Socket } from "node:net";
 import type { Ticks90k } from "@vigie/shared/kernel/units";
-import { ViewingId } from "@vigie/shared/kernel/units";
+import { CameraId, ViewingId } from "@vigie/shared/kernel/units";
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeCertificate } from "../../../scripts/cameras/rtsp/certificate.ts";
@@ -110,6 +110,17 @@ describe.each(["HTTP/1.1", "HTTP/2"])("a viewing over %s", (version) => {
     expect(closings()).toMatchObject([[viewing, "authorisation_lapsed", expect.closeTo(60.2, 0)]]);
   });
 
+  it("ends with the order over the camera", async () => {
+    const [waiting] = await aHeldRequest();
+    at.viewings.endCamera(CameraId.parse(uuidv7()), "authorisation_lapsed");
+    expect(closings()).toEqual([]);
+    at.viewings.endCamera(at.cameraId, "authorisation_lapsed");
+    expect(codeOf((await waiting) as Answer)).toEqual([410, "hls.ended"]);
+    expect(closings()).toMatchObject([[viewing, "authorisation_lapsed", expect.any(Number)]]);
+    expect(codeOf(await page.get("live.m3u8"))).toEqual([410, "hls.ended"]);
+    expect(bus.isWatched).toBe(false);
+  });
+
   it("is lost when nobody fetches any more for ten seconds, from the last answer on", async () => {
     const [waiting] = await aHeldRequest();
     clock.advance(5_000);
@@ -123,7 +134,7 @@ describe.each(["HTTP/1.1", "HTTP/2"])("a viewing over %s", (version) => {
   });
 
   it("goes on under another holder, and is told when the last one ends", async () => {
-    const channel = { end: vi.fn() };
+    const channel = { cameraId: CameraId.parse(uuidv7()), end: vi.fn() };
     at.viewings.enter(viewing, channel);
     expect((await page.send("DELETE", new URL("..", page.playlistUrl))).status).toBe(204);
     expect(closings()).toEqual([]);

@@ -1,7 +1,7 @@
 import type { StreamName } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
-import type { EpochMs, ViewingId } from "@vigie/shared/kernel/units";
+import type { CameraId, EpochMs, ViewingId } from "@vigie/shared/kernel/units";
 import { HLS_SILENT_MS } from "@vigie/shared/live/hls";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import type { ViewingHolder } from "../viewings/index.ts";
@@ -23,6 +23,7 @@ const MEDIA_TYPE = { "content-type": "video/mp4" };
 
 export interface HlsStreamDeps {
   viewingId: ViewingId;
+  cameraId: CameraId;
   stream: StreamName;
   muxer: StreamMuxer;
   deliveries: Deliveries;
@@ -49,6 +50,10 @@ export class HlsStream implements ViewingHolder {
 
   get viewingId(): ViewingId {
     return this.#deps.viewingId;
+  }
+
+  get cameraId(): CameraId {
+    return this.#deps.cameraId;
   }
 
   get name(): StreamName {

@@ -107,7 +107,7 @@ export class OpenStreams {
       viewings.leave(viewingId, stream, cause);
       log.info({ viewingId, cameraId, stream: name, cause }, "hls closed");
     };
-    const stream = new HlsStream({ viewingId, stream: name, muxer, deliveries, clock, onEnd }, claims.validUntil);
+    const stream = new HlsStream({ viewingId, cameraId, stream: name, muxer, deliveries, clock, onEnd }, claims.validUntil);
     viewings.enter(viewingId, stream);
     this.#cancelSweep ??= clock.after(SWEEP_MS, () => this.#sweep());
     log.info({ viewingId, cameraId, stream: name }, "hls opened");

@@ -5,7 +5,7 @@ import { CLOSE_CODE, type ConsoleMessage, LIVE_LIMITS, type NodeMessage } from "
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Logger } from "pino";
 import type { OpenViewings } from "../viewings/open-viewings.ts";
-import { problemOfCause } from "./cut.ts";
+import { NOT_RENEWED, problemOfCause } from "./cut.ts";
 import type { LiveDoor } from "./door.ts";
 import { type ChannelHost, LiveChannel } from "./live-channel.ts";
 import { isOpen, type OpenChannel, type Opening } from "./open-channel.ts";
@@ -184,6 +184,7 @@ export class ConsoleConnection implements ChannelHost {
     const open: OpenChannel = {
       channel,
       viewingId,
+      cameraId: claims.camera,
       validUntil: claims.validUntil,
       end: (cause) => this.#end(open, cause),
     };
@@ -248,12 +249,12 @@ export class ConsoleConnection implements ChannelHost {
 
   #endExpired(): void {
     const now = this.#deps.door.serverNow();
-    for (const open of [...this.#open()]) if (open.validUntil <= now) this.#end(open, "authorisation_lapsed");
+    for (const open of [...this.#open()]) if (open.validUntil <= now) this.#end(open, "authorisation_lapsed", NOT_RENEWED);
   }
 
-  #end(open: OpenChannel, cause: ViewingCause): void {
+  #end(open: OpenChannel, cause: ViewingCause, problem = problemOfCause(cause)): void {
     this.#release(open, cause);
-    this.#tellEnded(open.channel.number, problemOfCause(cause));
+    this.#tellEnded(open.channel.number, problem);
     this.#deps.socket.deliverOrCut();
   }
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import type { StreamState } from "@vigie/shared/cameras/schema";
-import { ViewingId } from "@vigie/shared/kernel/units";
+import { CameraId, ViewingId } from "@vigie/shared/kernel/units";
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
@@ -182,6 +182,25 @@ describe("authorisation", () => {
     await soon(() => expect(viewer.texts("ended")).toMatchObject([{ channel: 1, problem: { code: "grant.expired" } }]));
     expect(at.door.closedViewings).toMatchObject([{ viewingId: viewing, cause: "authorisation_lapsed" }]);
     expect(bus.isWatched).toBe(false);
+  });
+
+  it("ends with the order over the camera, on each channel that shows it, and says so", async () => {
+    const camera = CameraId.parse(uuidv7());
+    const viewer = await subscribed(1, at.door.grant(bus, { camera }));
+    viewer.send({ type: "subscribe", channel: 2, format: "fragments", grant: at.door.grant(bus, { camera }) });
+    viewer.send({ type: "subscribe", channel: 3, format: "fragments", grant: at.door.grant(bus) });
+    await soon(() => expect(viewer.texts("subscribed")).toHaveLength(3));
+    at.viewings.endCamera(camera, "authorisation_lapsed");
+    const lapsed = { type: "ended", problem: { code: "authorisation.none_in_force" } };
+    await soon(() =>
+      expect(viewer.texts("ended")).toMatchObject([
+        { ...lapsed, channel: 1 },
+        { ...lapsed, channel: 2 },
+      ]),
+    );
+    expect(at.door.closedViewings.map(({ cause }) => cause)).toEqual(["authorisation_lapsed", "authorisation_lapsed"]);
+    expect(at.viewings.ids).toHaveLength(1);
+    expect(bus.isWatched).toBe(true);
   });
 
   it("is reckoned by the server's clock, however wrong the node's own", async () => {

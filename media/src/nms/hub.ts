@@ -67,6 +67,8 @@ export function createNmsHub(options: NmsHubOptions) {
     endViewing(viewingId: ViewingId, cause: ViewingCause): void {
       players.endWhere((playing) => playing.viewingId === viewingId, cause);
     },
+    /** Nobody may see the camera any more: its players are cut, before this returns. */
+    endCamera: players.endCamera,
     /** The cameras of this node and their buses now: players follow to a new bus; those of a camera that left are cut, and encoders whose key is no more. */
     keepCameras(busOf: (cameraId: CameraId) => StreamBus | null): void {
       players.keepCameras(busOf);

@@ -55,6 +55,10 @@ export function createPlayers({ door, clock, log }: NmsHubOptions) {
       return null;
     },
     endWhere,
+    endCamera(cameraId: CameraId, cause: ViewingCause): void {
+      const feed = feeds.get(cameraId);
+      endWhere((playing) => playing.feed === feed, cause);
+    },
     get count(): number {
       return players.size;
     },

@@ -23,6 +23,7 @@ let clock: ManualClock;
 let told: OutboxItem[];
 let downSince: EpochMs | null;
 let isStorable: boolean;
+let lapsed: CameraId | null;
 let serverAheadMs: number;
 let pushSource: AssignedCamera["source"];
 
@@ -31,19 +32,21 @@ beforeEach(() => {
   told = [];
   downSince = null;
   isStorable = true;
+  lapsed = null;
   serverAheadMs = 0;
   pushSource = { kind: "push", streamKeyHash: hash("push-key") };
 });
 
 function aDoor() {
   const bus = new StreamBus({ state: "idle", sinceAt: clock.now() }, () => undefined);
-  const push = { cameraId: pushing, name: "Drone" };
+  const push = { cameraId: pushing, name: "Drone", authorisedUntil: Number.MAX_SAFE_INTEGER as EpochMs };
   const door = createViewingDoor({
     nodeId,
     cameras: {
       bus: (id, stream) => ((id === camera || id === pushing) && stream === "main" ? bus : null),
       find: (id) => (id === pushing ? { ...push, source: pushSource } : null),
     },
+    hasLapsed: (id) => id === lapsed,
     verify: createGrantVerifier(publicKey),
     clock,
     serverNow: () => (clock.now() + serverAheadMs) as EpochMs,
@@ -162,6 +165,7 @@ const assignment = (): Assignment => ({
       streamKeyHash: hash("play-key"),
       endsAt: (clock.now() + 1000) as EpochMs,
       placedBy: uuidv7(),
+      forwardingId: null,
     },
   ],
 });
@@ -190,6 +194,34 @@ describe("a play address", () => {
     expect(door.openPlay(camera, "play-key", "p")).toBeNull();
     downSince = null;
     clock.advance(1000);
+    expect(door.openPlay(camera, "play-key", "p")).toBeNull();
+    expect(told).toEqual([]);
+  });
+});
+
+describe("once the order over the camera has ended", () => {
+  it("no grant opens or renews, whatever it promised", async () => {
+    const door = aDoor();
+    const open = claims();
+    await door.open(await sign(open));
+    lapsed = camera;
+    expect(await refusal(door.open(await sign(claims())))).toBe("authorisation.none_in_force");
+    const renewal = await sign(claims({ viewing: open.viewing }));
+    expect(await refusal(door.renew(renewal, open.viewing))).toBe("authorisation.none_in_force");
+    // Of neither was the grant used up.
+    lapsed = null;
+    expect(await refusal(door.renew(renewal, open.viewing))).not.toBe("grant.used");
+  });
+
+  it("no key plays it, and none pushes to it", () => {
+    const door = aDoor();
+    door.assign(assignment());
+    const publish = door.openPublish(pushing, "push-key");
+    lapsed = pushing;
+    expect(publish?.stands()).toBe(false);
+    publish?.closed();
+    expect(door.openPublish(pushing, "push-key")).toBeNull();
+    lapsed = camera;
     expect(door.openPlay(camera, "play-key", "p")).toBeNull();
     expect(told).toEqual([]);
   });

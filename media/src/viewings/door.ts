@@ -12,6 +12,8 @@ import type { GrantVerifier } from "./grants.ts";
 export interface DoorDeps {
   nodeId: NodeId;
   cameras: Pick<CameraRegistry, "bus" | "find">;
+  /** The order that covered the camera has ended. */
+  hasLapsed(cameraId: CameraId): boolean;
   verify: GrantVerifier;
   clock: Clock;
   /** The server's clock as this node knows it: grants are dated by it. */
@@ -43,6 +45,8 @@ export function createViewingDoor(deps: DoorDeps) {
     if (claims.node !== deps.nodeId) throw new AppError("grant.other_node", `grant for node ${claims.node}`);
     if (ended.has(claims.viewing)) throw new AppError("grant.ended", `viewing ${claims.viewing} has ended`);
     if (deps.serverNow() >= claims.validUntil) throw new AppError("grant.expired", "validUntil has passed");
+    if (deps.hasLapsed(claims.camera))
+      throw new AppError("authorisation.none_in_force", `the order that covered ${claims.camera} has ended`);
   }
 
   /** Twice would let whoever got hold of a grant take the picture beside its owner. */
@@ -109,7 +113,7 @@ export function createViewingDoor(deps: DoorDeps) {
       const link = links.find((candidate) => candidate.cameraId === cameraId && keyMatches(streamKey, candidate.streamKeyHash));
       if (cameraId === undefined || link === undefined || deps.serverNow() >= link.endsAt || deps.linkDownSince() !== null)
         return null;
-      const bus = deps.cameras.bus(cameraId, "main");
+      const bus = deps.hasLapsed(cameraId) ? null : deps.cameras.bus(cameraId, "main");
       if (bus === null) return null;
       const viewingId = ViewingId.parse(uuidv7());
       const openedMs = deps.clock.monotonicMs();
@@ -135,7 +139,7 @@ export function createViewingDoor(deps: DoorDeps) {
       if (cameraId === undefined || publishing.has(cameraId)) return null;
       const stands = () => {
         const source = deps.cameras.find(cameraId)?.source;
-        return source?.kind === "push" && keyMatches(streamKey, source.streamKeyHash);
+        return !deps.hasLapsed(cameraId) && source?.kind === "push" && keyMatches(streamKey, source.streamKeyHash);
       };
       const bus = stands() ? deps.cameras.bus(cameraId, "main") : null;
       if (bus === null) return null;

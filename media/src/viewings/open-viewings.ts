@@ -1,9 +1,10 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { ViewingId } from "@vigie/shared/kernel/units";
+import type { CameraId, ViewingId } from "@vigie/shared/kernel/units";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 
 /** One way in which a viewing is shown: a channel of a media socket, or a stream over HLS. */
 export interface ViewingHolder {
+  readonly cameraId: CameraId;
   /** Tells its viewer and lets go. */
   end(cause: ViewingCause): void;
 }
@@ -41,5 +42,11 @@ export class OpenViewings {
 
   end(viewingId: ViewingId, cause: ViewingCause): void {
     for (const holder of [...(this.#viewings.get(viewingId)?.holders ?? [])]) holder.end(cause);
+  }
+
+  /** Everything that shows the camera. */
+  endCamera(cameraId: CameraId, cause: ViewingCause): void {
+    const holders = [...this.#viewings.values()].flatMap((viewing) => [...viewing.holders]);
+    for (const holder of holders) if (holder.cameraId === cameraId) holder.end(cause);
   }
 }

@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import type { EpochMs } from "@vigie/shared/kernel/units";
+import { CameraId, type EpochMs } from "@vigie/shared/kernel/units";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import type { Frame } from "../../../media/src/frames/frame.ts";
@@ -102,6 +102,18 @@ it.each([
   expect(player.output()).toHaveLength(0);
   expect(hub.opened).toHaveLength(0);
   expect(hub.logged.join("")).not.toContain("wrong");
+});
+
+it("cuts every play of a camera whose order has ended, and no other's", async () => {
+  const http = openHttp();
+  const rtmp = await runClient(rtmpUrl(), "play");
+  await until(() => http.body().length > 1000 && rtmp.bodies.length > 5, "both play");
+  hub.hub.endCamera(CameraId.parse("0197a8e0-0000-7000-8000-000000000000"), "authorisation_lapsed");
+  expect(hub.closed).toEqual([]);
+  hub.hub.endCamera(hub.cameraId, "authorisation_lapsed");
+  expect(hub.closed.map(({ cause }) => cause)).toEqual(["authorisation_lapsed", "authorisation_lapsed"]);
+  await until(() => http.isClosed() && rtmp.isClosed(), "both cut");
+  expect(hub.bus.isWatched).toBe(false);
 });
 
 it("cuts a play when its link's term comes", async () => {
