@@ -9,6 +9,7 @@ import type {
   DisplayChangeId,
   DisplayId,
   EpochMs,
+  ForwardingId,
   LinkId,
   NodeId,
   PersonId,
@@ -24,6 +25,7 @@ import type { Role } from "@vigie/shared/people/roles";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Scope } from "@vigie/shared/walls/scenes";
 import type { ApprovalRow } from "./approvals-schema.ts";
+import type { ForwardingRow, RecipientServiceRow } from "./forwarding-schema.ts";
 import type { AuthorisationRow, BreakGlassRow, HabilitationRow } from "./rights-schema.ts";
 import type { RoundAnswerRow, RoundRunRow, RoundStepLeftOutRow, RoundVersionRow } from "./rounds-schema.ts";
 import type { RecoveryCodeRow, SecurityKeyRow, TotpSecretRow } from "./sign-in-schema.ts";
@@ -57,6 +59,8 @@ export interface Schema {
   habilitations: HabilitationRow;
   authorisations: AuthorisationRow;
   break_glasses: BreakGlassRow;
+  recipient_services: RecipientServiceRow;
+  forwardings: ForwardingRow;
   approvals: ApprovalRow;
   totp_secrets: TotpSecretRow;
   recovery_codes: RecoveryCodeRow;
@@ -153,6 +157,8 @@ export interface ViewingRow {
   /** Of a step: the list's viewing, and the step's index in the list. */
   list_viewing_id: ViewingId | null;
   step: number | null;
+  /** Under which a liaison or a play address looks. */
+  forwarding_id: ForwardingId | null;
   opened_at: EpochMs;
   closed_at: EpochMs | null;
   cause: ViewingCause | null;
@@ -187,6 +193,8 @@ export interface PlayLinkRow {
   ends_at: EpochMs;
   ended_at: EpochMs | null;
   stream_key_hash: string;
+  /** Null for one of before forwardings existed. */
+  forwarding_id: ForwardingId | null;
 }
 
 export interface WallRow {
