@@ -194,6 +194,18 @@ export const JournalPayload = z.discriminatedUnion("event", [
     lastSequence: z.number().int(),
     rows: z.number().int(),
   }),
+  /** The journal was taken away for the verifier, all rows from `firstSequence` on. */
+  z.object({ event: z.literal("journal.exported"), by: PersonId, firstSequence: z.number().int() }),
+  /**
+   * Whoever keeps the server said at its start that the database is a restored one: the witness knows a checkpoint of row `witnessSequence`
+   * (`witnessHash`) that it does not hold. Its rows before this one end at `lastSequence`.
+   */
+  z.object({
+    event: z.literal("journal.restored"),
+    witnessHash: z.string(),
+    witnessSequence: z.number().int(),
+    lastSequence: z.number().int(),
+  }),
   z.object({ event: z.literal("journal.terms-changed"), by: PersonId, approvedBy: PersonId, terms: RetentionTerms }),
   z.object({ event: z.literal("journal.dossier-taken"), by: PersonId, from: z.string(), until: z.string() }),
   z.object({ event: z.literal("journal.who-saw-asked"), by: PersonId, cameraId: CameraId, from: EpochMs, until: EpochMs }),
