@@ -63,7 +63,6 @@ export const ACTS = [
   "camera.view",
   "camera.health",
   "link.list",
-  "link.create",
   "link.end",
   "node.list",
   "node.invite",

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { authorisationState, isClauseLive } from "../authorisations/schema.ts";
+import { liveClause } from "../authorisations/clauses.ts";
+import { authorisationState } from "../authorisations/schema.ts";
 import type { HabilitationLevel } from "../habilitations/schema.ts";
 import { habilitationState } from "../habilitations/state.ts";
 import type { ProblemCode } from "../kernel/problem-codes.ts";
 import type { CameraId, DeviceId, EpochMs, PersonId } from "../kernel/units.ts";
 import type { Act } from "./acts.ts";
-import { type CameraPolicy, indexOf, type Policy } from "./policy.ts";
+import { type CameraPolicy, indexOf, type Policy, type PolicyForwarding } from "./policy.ts";
 import type { Principal } from "./principal.ts";
 import { HABILITATED_ROLES, type Role } from "./roles.ts";
 
@@ -119,7 +120,6 @@ const LEVEL_OF: Partial<Record<Act, HabilitationLevel>> = {
   "camera.list": "view",
   "camera.health": "view",
   "camera.view": "view",
-  "link.create": "operate",
   "forwarding.open": "operate",
   "camera.ptz": "operate",
   "recording.play": "operate",
@@ -129,7 +129,7 @@ const LEVEL_OF: Partial<Record<Act, HabilitationLevel>> = {
 const LEVELS: readonly HabilitationLevel[] = ["view", "operate", "extract"];
 
 /** Acts that show or send what a camera sees now, and those on what was recorded. */
-const LIVE: ReadonlySet<Act> = new Set<Act>(["camera.view", "link.create", "forwarding.open", "camera.ptz"]);
+const LIVE: ReadonlySet<Act> = new Set<Act>(["camera.view", "forwarding.open", "camera.ptz"]);
 const RECORDED: ReadonlySet<Act> = new Set<Act>(["recording.play", "recording.keep", "recording.export"]);
 
 /**
@@ -214,7 +214,8 @@ function onCamera(
   if (!camera.authorisations.some((order) => authorisationState(order, now) === "in_force")) {
     return refused("authorisation.none_in_force");
   }
-  return serviceOf(policy, camera, person, act, now, why);
+  const isOut = principal.kind === "link" && !isForwarded(camera, now, ({ id }) => id === principal.forwardingId);
+  return isOut ? refused("forwarding.none_open") : serviceOf(policy, camera, person, act, now, why);
 }
 
 /** The person whose right it is: who asks, or on a device who placed it. */
@@ -224,7 +225,10 @@ function behind(principal: Principal, act: Act, placer: Placer | null | undefine
 }
 
 function rightOver(policy: Policy, camera: CameraPolicy, person: Placer, act: Act, now: EpochMs): Decision {
-  if (person.role === "liaison") return isForwarded(camera, person.personId, now) ? ALLOWED : refused("forwarding.none_open");
+  if (person.role === "liaison") {
+    const isViewer = ({ viewers }: PolicyForwarding) => viewers.includes(person.personId);
+    return isForwarded(camera, now, isViewer) ? ALLOWED : refused("forwarding.none_open");
+  }
   const level = LEVEL_OF[act];
   if (level === undefined || !HABILITATED_ROLES.includes(person.role)) return ALLOWED;
   const own = indexOf(policy).habilitations.get(person.personId) ?? [];
@@ -239,20 +243,15 @@ function rightOver(policy: Policy, camera: CameraPolicy, person: Placer, act: Ac
   return refused(best);
 }
 
-/** A forwarding that is open to the person, under a clause of an order in force that lets pictures of now out to their service. */
-function isForwarded({ forwardings, authorisations }: CameraPolicy, personId: PersonId, now: EpochMs): boolean {
-  return forwardings.some(
-    ({ serviceId, viewers, from, until }) =>
-      now >= from &&
-      now < until &&
-      viewers.includes(personId) &&
-      authorisations.some(
-        (order) =>
-          authorisationState(order, now) === "in_force" &&
-          order.clauses.some((clause) => clause.serviceId === serviceId && isClauseLive(clause, now)),
-      ),
+/** One of those forwardings is open, under a clause of an order in force that lets pictures of now out to its service. */
+const isForwarded = (
+  { forwardings, authorisations }: CameraPolicy,
+  now: EpochMs,
+  isOneOf: (forwarding: PolicyForwarding) => boolean,
+): boolean =>
+  forwardings.some(
+    (one) => now >= one.from && now < one.until && isOneOf(one) && liveClause(authorisations, one.serviceId, now) !== null,
   );
-}
 
 /** What the commune chose of the service, and the way round it that a supervisor answers for. */
 function serviceOf(

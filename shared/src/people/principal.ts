@@ -14,7 +14,7 @@ export const Principal = z.discriminatedUnion("kind", [
     /** The session is locked: at an enrolled post the wall goes on, elsewhere nothing is shown. */
     locked: z.object({ at: EpochMs, deviceId: DeviceId.nullable() }).optional(),
   }),
-  /** An RTMP or FLV play address of one camera, of a forwarding (null: of none), until its term. */
+  /** An RTMP or FLV play address of one camera, under a forwarding, until its term. `forwardingId` null: of before these existed, worth nothing. */
   z.object({
     kind: z.literal("link"),
     linkId: LinkId,

@@ -83,7 +83,6 @@ export const ROLE_ACTS: Readonly<Record<Role, readonly Act[]>> = {
     "approval.list",
     "approval.give",
     "link.list",
-    "link.create",
     "link.end",
     "node.list",
     "device.list",
