@@ -26,6 +26,13 @@ import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Scope } from "@vigie/shared/walls/scenes";
 import type { ApprovalRow } from "./approvals-schema.ts";
 import type { ForwardingRow, RecipientServiceRow } from "./forwarding-schema.ts";
+import type {
+  JournalCheckpointRow,
+  JournalFacetRow,
+  JournalIndexRow,
+  JournalMentionRow,
+  JournalSubjectRow,
+} from "./journal-schema.ts";
 import type { AuthorisationRow, BreakGlassRow, HabilitationRow } from "./rights-schema.ts";
 import type { RoundAnswerRow, RoundRunRow, RoundStepLeftOutRow, RoundVersionRow } from "./rounds-schema.ts";
 import type { RecoveryCodeRow, SecurityKeyRow, TotpSecretRow } from "./sign-in-schema.ts";
@@ -35,6 +42,13 @@ export interface Schema {
   persons: PersonRow;
   sessions: SessionRow;
   journal: JournalTableRow;
+  journal_origin: { id: string };
+  journal_checkpoints: JournalCheckpointRow;
+  journal_terms: { category: JournalCategory; months: number };
+  journal_facets: JournalFacetRow;
+  journal_index: JournalIndexRow;
+  journal_subjects: JournalSubjectRow;
+  journal_mentions: JournalMentionRow;
   counters: { name: string; value: number };
   communes: { id: CommuneId; name: string; name_key: string; service_level: ServiceLevel };
   sites: { id: SiteId; commune_id: CommuneId; name: string; name_key: string };

@@ -43,6 +43,9 @@ export const dayOf = (at: EpochMs): string => zoned(at).toPlainDate().toString()
 export const monthsBefore = (at: EpochMs, months: number): EpochMs =>
   zoned(at).subtract({ months }).epochMilliseconds as EpochMs;
 
+/** The same day and hour so many calendar months later; the last day of the month where it has no such day. */
+export const monthsAfter = (at: EpochMs, months: number): EpochMs => zoned(at).add({ months }).epochMilliseconds as EpochMs;
+
 /**
  * When the room's clock shows `hh:mm` that day: usually once; both times in the hour that October repeats; in the hour that March leaves
  * out, once, as long after midnight as on any other day (02:30 is then 03:30 on the new clock).

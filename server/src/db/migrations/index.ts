@@ -9,6 +9,7 @@ import { listViewings } from "./0007-list-viewings.ts";
 import { rounds } from "./0008-rounds.ts";
 import { rights } from "./0009-rights.ts";
 import { signIn } from "./0010-sign-in.ts";
+import { journal } from "./0011-journal.ts";
 import { forwarding } from "./0012-forwarding.ts";
 import { approvals } from "./0013-approvals.ts";
 
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   rounds,
   rights,
   signIn,
+  journal,
   forwarding,
   approvals,
 ];
