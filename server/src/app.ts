@@ -5,7 +5,16 @@ import type { Clock } from "@vigie/shared/kernel/clock";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Server } from "socket.io";
-import { createHasher, newSetupCode, SESSION_COOKIE, sessionRoutes, sessionTokenOf } from "./auth/index.ts";
+import { approvalRoutes } from "./approvals/index.ts";
+import {
+  createHasher,
+  entranceRoutes,
+  factorRoutes,
+  newSetupCode,
+  SESSION_COOKIE,
+  sessionRoutes,
+  sessionTokenOf,
+} from "./auth/index.ts";
 import { cameraRoutes, listDisabledCameras, requireMasterKeyOf } from "./cameras/index.ts";
 import { communeRoutes } from "./communes/index.ts";
 import { type Db, openDatabase } from "./db/open.ts";
@@ -97,11 +106,14 @@ export async function buildApp({ dataDir, cameraNetworks, tls, consoleDir, clock
 
 /** Every route of the API. */
 async function addRoutes(http: FastifyInstance, rooms: Rooms, db: Db, cameraNetworks: readonly string[]): Promise<void> {
-  const { admission, cameras, communes, devices, links, nodes, people, roomWalls, sessions, states, viewings, walls } = rooms;
+  const { admission, cameras, communes, devices, links, nodes, people, roomWalls, states, viewings, walls } = rooms;
   await http.register(
     async (api) => {
       await api.register(healthRoutes);
-      await api.register(sessionRoutes, { sessions });
+      await api.register(entranceRoutes, rooms);
+      await api.register(sessionRoutes, rooms);
+      await api.register(factorRoutes, rooms);
+      await api.register(approvalRoutes, rooms);
       await api.register(peopleRoutes, { people });
       await api.register(ownDeviceRoutes, { devices });
       await api.register(deviceRoutes, { devices });

@@ -4,7 +4,8 @@ import type { Clock } from "@vigie/shared/kernel/clock";
 import type { CameraId, NodeId } from "@vigie/shared/kernel/units";
 import type { Logger } from "pino";
 import type { Server } from "socket.io";
-import { createIdentify, createSessionService, createThrottle, type Hasher } from "./auth/index.ts";
+import { createApprovalService } from "./approvals/index.ts";
+import { createIdentify, createSignIn, createThrottle, type Hasher } from "./auth/index.ts";
 import { createCameraService } from "./cameras/index.ts";
 import { createCommuneService } from "./communes/index.ts";
 import { createConsoleHub, createStatesFeed } from "./consoles/index.ts";
@@ -127,12 +128,22 @@ export function createRooms(deps: RoomDeps) {
   });
   const placing = createPlacing({ clock, policy: policy.current, placementOf, tilesOfDevice });
   const placerRights = createPlacerRights({ placing, closer });
-  const sessions = createSessionService({
+  const { entrance, factors, sessions } = createSignIn({
     ...deps,
-    throttle: createThrottle(clock),
-    policyFor: policy.forRole,
+    masterKey: keys.master,
+    policyFor: ({ role }) => policy.forRole(role),
+    requireHabilitated: async () => undefined,
+    inheritWall: (unit, relief) => walls.inheritWall(unit, relief),
+    takeApproval: (unit, by, id, subject) => approvals.take(unit, by, id, subject),
     closeViewings: (unit, sessionId, cause) => closer.closeAll(unit, { sessionId }, cause),
     sessionEnded: hub.sessionEnded,
+    sessionChanged: hub.sessionChanged,
+  });
+  const approvals = createApprovalService({
+    db,
+    clock,
+    verifyCredentials: entrance.verifyCredentials,
+    changed: () => hub.tellAll("approvals:changed", {}),
   });
   // What is shown where.
   const walls = createWallRoom({
@@ -280,9 +291,12 @@ export function createRooms(deps: RoomDeps) {
 
   return {
     admission,
+    approvals,
     cameras,
     communes,
     devices,
+    entrance,
+    factors,
     health,
     hub,
     identify,

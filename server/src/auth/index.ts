@@ -1,5 +1,10 @@
+export { ENTRY_COOKIE, SESSION_COOKIE, sessionTokenOf } from "./cookies.ts";
+export { factorRoutes } from "./factor-routes.ts";
 export { createHasher, type Hasher } from "./hasher.ts";
 export { createIdentify } from "./identify.ts";
-export { SESSION_COOKIE, sessionRoutes, sessionTokenOf } from "./routes.ts";
-export { createSessionService, newSetupCode, type SessionService } from "./service.ts";
+export { createSignIn } from "./room.ts";
+export { entranceRoutes } from "./routes.ts";
+export { sessionRoutes } from "./session-routes.ts";
+export type { PersonEnd, SessionService } from "./sessions.ts";
+export { newSetupCode } from "./setup-code.ts";
 export { createThrottle } from "./throttle.ts";

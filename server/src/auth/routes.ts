@@ -1,46 +1,78 @@
-import type {} from "@fastify/cookie";
+import { TotpCode, TotpOffer } from "@vigie/shared/people/factors";
 import { Setup } from "@vigie/shared/people/schema";
-import { SignIn } from "@vigie/shared/people/session";
-import { SessionView } from "@vigie/shared/people/session";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import { EnrolmentDone, FactorStep, SessionView, SignIn } from "@vigie/shared/people/session";
+import type { FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { personOf, principalOf } from "../kernel/guard.ts";
-import { postOf } from "../kernel/post.ts";
-import type { OpenedSession, SessionService } from "./service.ts";
+import { seatOf } from "../kernel/post.ts";
+import { dropSession, entryTokenOf, keepEntry, keepSession } from "./cookies.ts";
+import type { Entrance, Seat } from "./entrance.ts";
+import type { SessionService } from "./sessions.ts";
 
-/** The prefix makes a browser refuse it without `Secure`, with a `Domain`, or from a sibling host. */
-export const SESSION_COOKIE = "__Host-vigie";
-const COOKIE = { path: "/", httpOnly: true, secure: true, sameSite: "strict" } as const;
+interface Rooms {
+  entrance: Entrance;
+  sessions: SessionService;
+}
 
-export const sessionTokenOf = (request: FastifyRequest): string | undefined => request.cookies[SESSION_COOKIE];
-
-export const sessionRoutes: FastifyPluginAsyncZod<{ sessions: SessionService }> = async (app, { sessions }) => {
-  const answer = (reply: FastifyReply, { token, view }: OpenedSession) =>
-    reply.setCookie(SESSION_COOKIE, token, { ...COOKIE, expires: new Date(view.endsAt) }).send(view);
-
+/** Signing in, and who one is; also to who is nobody yet. */
+export const entranceRoutes: FastifyPluginAsyncZod<Rooms> = async (app, { entrance, sessions }) => {
   app.route({
     method: "GET",
     url: "/session",
     config: { permission: "session.read" },
     schema: { response: { 200: SessionView } },
-    handler: (request) => sessions.view(principalOf(request)),
+    async handler(request) {
+      const principal = principalOf(request);
+      const own = principal.kind === "person" ? await sessions.view(principal) : null;
+      return own ?? entrance.view(entryTokenOf(request));
+    },
   });
   app.route({
     method: "POST",
     url: "/session",
     config: { permission: "session.open" },
     schema: { body: SignIn, response: { 200: SessionView } },
-    handler: async (request, reply) => answer(reply, await sessions.signIn(request.body, postOf(request))),
+    async handler(request, reply) {
+      const outcome = await entrance.signIn(request.body, seatAt(request));
+      return ("entryToken" in outcome ? keepEntry(reply, outcome) : keepSession(reply, outcome)).send(outcome.view);
+    },
+  });
+  app.route({
+    method: "POST",
+    url: "/session/factor",
+    config: { permission: "session.open" },
+    schema: { body: FactorStep, response: { 200: SessionView } },
+    async handler(request, reply) {
+      const opened = await entrance.giveFactor(entryTokenOf(request), request.body.factor, seatAt(request));
+      return keepSession(reply, opened).send(opened.view);
+    },
+  });
+  app.route({
+    method: "POST",
+    url: "/session/totp",
+    config: { permission: "session.open" },
+    schema: { response: { 200: TotpOffer } },
+    handler: async (request) => entrance.offerTotp(entryTokenOf(request)),
+  });
+  app.route({
+    method: "POST",
+    url: "/session/totp/confirm",
+    config: { permission: "session.open", fieldProblems: { code: "factor.refused" } },
+    schema: { body: z.object({ code: TotpCode }), response: { 200: EnrolmentDone } },
+    async handler(request, reply) {
+      const done = await entrance.confirmTotp(entryTokenOf(request), request.body.code, seatAt(request));
+      return keepSession(reply, done).send({ view: done.view, recoveryCodes: done.codes });
+    },
   });
   app.route({
     method: "DELETE",
     url: "/session",
     config: { permission: "session.close" },
     schema: { response: { 204: z.undefined() } },
-    handler: async (request, reply) => {
+    async handler(request, reply) {
       await sessions.signOut(personOf(request));
-      return reply.clearCookie(SESSION_COOKIE, COOKIE).status(204).send();
+      return dropSession(reply).status(204).send();
     },
   });
   app.route({
@@ -48,6 +80,14 @@ export const sessionRoutes: FastifyPluginAsyncZod<{ sessions: SessionService }> 
     url: "/setup",
     config: { permission: "setup.perform", fieldProblems: { password: "person.password_weak" } },
     schema: { body: Setup, response: { 200: SessionView } },
-    handler: async (request, reply) => answer(reply, await sessions.setUp(request.body, postOf(request))),
+    async handler(request, reply) {
+      const entered = await entrance.setUp(request.body, seatOf(request));
+      return keepEntry(reply, entered).send(entered.view);
+    },
   });
 };
+
+function seatAt(request: FastifyRequest): Seat {
+  const principal = principalOf(request);
+  return { post: seatOf(request), leaving: principal.kind === "person" ? principal : null };
+}

@@ -24,6 +24,7 @@ export const CONSOLE_EVENT_ACTS = {
   "approvals:changed": "approval.list",
   /** Both ends may stop one. */
   "forwardings:changed": "forwarding.stop",
+  "session:changed": "session.read",
   "session:ended": "session.read",
   "server:beat": "session.read",
 } as const satisfies Record<EventName, Act>;

@@ -3,6 +3,7 @@ import { CONSOLE_NAMESPACE, CONSOLE_TO_SERVER } from "@vigie/shared/console/even
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
 import type { DeviceId, DisplayId, PersonId, SessionId } from "@vigie/shared/kernel/units";
+import type { Act } from "@vigie/shared/people/acts";
 import { decide } from "@vigie/shared/people/decide";
 import { type Policy } from "@vigie/shared/people/policy";
 import type { Principal } from "@vigie/shared/people/principal";
@@ -62,8 +63,9 @@ export function createConsoleHub(deps: Deps) {
   const presence = createPresence(clock, tellScreensSoon);
   let areScreensPlanned = false;
 
-  const mayBeTold = (principal: Principal, event: EventName) =>
-    decide(policy(), principal, CONSOLE_EVENT_ACTS[event], { kind: "csu" }, clock.now(), null).allowed;
+  const may = (principal: Principal, act: Act) =>
+    decide(policy(), principal, act, { kind: "csu" }, clock.now(), null).allowed;
+  const mayBeTold = (principal: Principal, event: EventName) => may(principal, CONSOLE_EVENT_ACTS[event]);
 
   function send<E extends EventName>(socket: Socket, event: E, payload: ConsoleEvent<E>): void {
     const open = consoles.get(socket);
@@ -99,6 +101,11 @@ export function createConsoleHub(deps: Deps) {
     const open: Open = { principal, post, person: null, seq: 0, own: new Map() };
     consoles.set(socket, open);
     if (principal.kind === "person") open.person = await nameOf(principal.personId);
+    await tellStart(socket, principal);
+  }
+
+  /** What everything that is told later builds on. */
+  async function tellStart(socket: Socket, principal: Spectator): Promise<void> {
     send(socket, "policy:changed", { policy: policyFor(principal) });
     send(socket, "cameras:states", { cameras: await states() });
     send(socket, "screens:changed", { screens: presence.list() });
@@ -121,6 +128,8 @@ export function createConsoleHub(deps: Deps) {
     if (open === undefined) return;
     if (event !== "screen:beat") throw new AppError("request.invalid", `no such message: ${event}`);
     const beat = CONSOLE_TO_SERVER[event].parse(payload);
+    // A window need not know yet that its session was locked; what is locked shows nothing that would be worth hearing.
+    if (isLocked(open.principal) && !may(open.principal, CONSOLE_MESSAGE_ACTS[event])) return;
     const owner = await requireOwn(open, beat.displayId);
     // Its session may have ended while the owner was looked up.
     if (!consoles.has(socket)) return;
@@ -201,6 +210,21 @@ export function createConsoleHub(deps: Deps) {
       end((principal) => principal.kind === "person" && principal.sessionId === id);
       presence.sessionEnded(id);
     },
+    /** It was locked, unlocked or stepped up: its windows hear of it, and of what they missed once they may hear it again. */
+    sessionChanged(principal: PersonPrincipal): void {
+      for (const [socket, open] of consoles) {
+        if (!isSameViewer(open.principal, principal)) continue;
+        const wasLocked = isLocked(open.principal);
+        open.principal = principal;
+        send(socket, "session:changed", {});
+        if (wasLocked && !isLocked(principal)) {
+          tellStart(socket, principal).catch((error: unknown) => {
+            log.warn({ err: error }, "console closed");
+            socket.disconnect(true);
+          });
+        }
+      }
+    },
     /** A wall screen that is listed from now on, though it may never have been seen. */
     expectScreen: presence.expect,
     deviceEnded(id: DeviceId): void {
@@ -217,12 +241,18 @@ export function createConsoleHub(deps: Deps) {
      * once, and with a handshake only the next time.
      */
     seatedAt({ principal, post }: Identity): void {
-      for (const [socket, open] of consoles) if (isSameViewer(open.principal, principal)) sit(socket, open, post);
+      for (const [socket, open] of consoles) {
+        if (!isSameViewer(open.principal, principal) || !isSpectator(principal)) continue;
+        open.principal = principal;
+        sit(socket, open, post);
+      }
     },
   };
 }
 
 const isSpectator = (principal: Principal): principal is Spectator => principal.kind === "person" || principal.kind === "device";
+
+const isLocked = (principal: Spectator): boolean => principal.kind === "person" && principal.locked !== undefined;
 
 const isOwner = (principal: Principal, owner: DisplayOwner): boolean =>
   owner.kind === "person"

@@ -108,9 +108,14 @@ export async function markClosed(
   return numUpdatedRows > 0n;
 }
 
-/** Whether the session is still open, read in the transaction that opens a viewing under it. */
+/** Whether the session is still open, and not locked where nothing is shown, read in the transaction that opens a viewing under it. */
 export async function isSessionOpen(tx: Tx, id: SessionId): Promise<boolean> {
-  const open = tx.selectFrom("sessions").select("id").where("id", "=", id).where("closed_at", "is", null);
+  const open = tx
+    .selectFrom("sessions")
+    .select("id")
+    .where("id", "=", id)
+    .where("closed_at", "is", null)
+    .where((eb) => eb.or([eb("locked_at", "is", null), eb("device_id", "is not", null)]));
   return (await open.executeTakeFirst()) !== undefined;
 }
 

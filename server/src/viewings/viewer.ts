@@ -11,7 +11,10 @@ export function viewerOf(request: FastifyRequest): Viewer {
   if (principal.kind !== "person" && principal.kind !== "device") {
     throw new AppError("session.required", "a person or a wall screen looks");
   }
-  return principal;
+  if (principal.kind === "device") return principal;
+  // What is stored of a viewing outlives a lock and a step-up: those are decided on each request, by the guard.
+  const { kind, personId, sessionId, role } = principal;
+  return { kind, personId, sessionId, role };
 }
 
 /** The session that opened it, or the screen. */

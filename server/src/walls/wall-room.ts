@@ -6,6 +6,7 @@ import type { Db } from "../db/open.ts";
 import type { Require } from "../kernel/guard.ts";
 import type { FindRun } from "./contents.ts";
 import { createDisplayService, type DisplayService } from "./displays.ts";
+import { createInheritance } from "./inherit.ts";
 import { createCarouselService, createSceneService } from "./kept-kinds.ts";
 import { createWallRights, type TellDisplay } from "./rights.ts";
 import { createTurning } from "./turning.ts";
@@ -31,8 +32,10 @@ export function createWallRoom({ scenesChanged, onError, ...deps }: Deps) {
   const rights = createWallRights(deps);
   const turning = createTurning({ db, clock, policy, isShown, onError, store: () => displays.store });
   const displays: DisplayService = createDisplayService({ ...deps, rights, follow: turning.follow });
+  const { inheritWall } = createInheritance({ ...deps, store: displays.store });
   return {
     displays,
+    inheritWall,
     scenes: createSceneService({ db, clock, policy, changed: scenesChanged }),
     carousels: createCarouselService({ db, clock, policy, changed: deps.carouselsChanged }),
     rightsChanged: rights.rightsChanged,

@@ -33,6 +33,8 @@ export const CONSOLE_EVENTS = {
   "people:changed": z.object({ seq: z.number().int() }),
   "approvals:changed": z.object({ seq: z.number().int() }),
   "forwardings:changed": z.object({ seq: z.number().int() }),
+  /** One's own was locked, unlocked or stepped up, perhaps in another window: it is to be fetched again. */
+  "session:changed": z.object({ seq: z.number().int() }),
   /** The session, or the device's secret, is over: the console goes back to the sign-in, the wall screen goes dark. */
   "session:ended": z.object({ seq: z.number().int() }),
   /** Server's clock each 5 s: the console knows a half-open link by its absence (8 s) and shows the room's clock. */
