@@ -188,7 +188,15 @@ export function createRooms(deps: RoomDeps) {
   const identify = createIdentify({ authenticate: sessions.authenticate, findDevice: devices.findOwn });
 
   // What there is to look at.
-  const assignments = createAssignments({ db, clock, log, masterKey: keys.master, registry, consoleOrigin: origin });
+  const assignments = createAssignments({
+    db,
+    clock,
+    log,
+    masterKey: keys.master,
+    policy: policy.current,
+    registry,
+    consoleOrigin: origin,
+  });
   const communes = createCommuneService({ db, clock, changed: listsChanged });
   const cameras = createCameraService({
     db,

@@ -2,7 +2,7 @@ import { parseCameraAddress } from "@vigie/shared/cameras/address";
 import type { Networks } from "@vigie/shared/cameras/networks";
 import { type Camera, CameraCredentials, type CameraSource, type CameraSourceInput } from "@vigie/shared/cameras/schema";
 import { AppError } from "@vigie/shared/kernel/problem";
-import type { CameraId } from "@vigie/shared/kernel/units";
+import type { CameraId, EpochMs } from "@vigie/shared/kernel/units";
 import type { AssignedCamera } from "@vigie/shared/nodes/link";
 import type { Db } from "../db/open.ts";
 import { seal, unseal } from "../kernel/secrets.ts";
@@ -74,14 +74,14 @@ export function credentialsFor(masterKey: Buffer, record: CameraRecord, address:
 }
 
 /** What its node is told, with secrets. Null for a pushing encoder that has no key yet: nobody could push. */
-export function toAssigned(masterKey: Buffer, record: CameraRecord): AssignedCamera | null {
+export function toAssigned(masterKey: Buffer, record: CameraRecord, authorisedUntil: EpochMs): AssignedCamera | null {
   const { id: cameraId, name, source } = record.camera;
   if (source.kind === "rtsp") {
     const credentials = openCredentials(masterKey, record);
-    return { cameraId, name, source: { kind: "rtsp", main: source.main, sub: source.sub, credentials } };
+    return { cameraId, name, authorisedUntil, source: { kind: "rtsp", main: source.main, sub: source.sub, credentials } };
   }
   const { streamKeyHash } = record;
-  return streamKeyHash === null ? null : { cameraId, name, source: { kind: "push", streamKeyHash } };
+  return streamKeyHash === null ? null : { cameraId, name, authorisedUntil, source: { kind: "push", streamKeyHash } };
 }
 
 /** The names of what a change touched, for the journal. `hasNewCredentials`: they were given, or fell away. */

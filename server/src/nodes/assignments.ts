@@ -1,12 +1,14 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { NodeId } from "@vigie/shared/kernel/units";
-import type { Assignment } from "@vigie/shared/nodes/link";
+import type { EpochMs, NodeId } from "@vigie/shared/kernel/units";
+import type { AssignedCamera, Assignment } from "@vigie/shared/nodes/link";
+import { indexOf, type Policy } from "@vigie/shared/people/policy";
 import type { Logger } from "pino";
 import { listCamerasInUse, toAssigned } from "../cameras/index.ts";
-import type { Db } from "../db/open.ts";
+import type { Db, Tx } from "../db/open.ts";
 import { transact, type Unit } from "../db/transact.ts";
 import { delay } from "../kernel/repeat.ts";
 import { listAssignedLinks } from "../links/index.ts";
+import { authorisedUntil } from "../rights/index.ts";
 import type { NodeConnection, NodeRegistry } from "./registry.ts";
 import { raiseAssignmentVersion, readAssignmentVersion } from "./repository.ts";
 
@@ -18,24 +20,45 @@ interface Deps {
   clock: Clock;
   log: Logger;
   masterKey: Buffer;
+  policy: () => Policy;
   registry: NodeRegistry;
   consoleOrigin: () => string;
 }
 export type Assignments = ReturnType<typeof createAssignments>;
 
 /** Tells each node what is its own to pull, and again after each change until it has acknowledged. */
-export function createAssignments({ db, clock, log, masterKey, registry, consoleOrigin }: Deps) {
+export function createAssignments({ db, clock, log, masterKey, policy, registry, consoleOrigin }: Deps) {
   /** Connections that are being told; true: something changed meanwhile. */
   const telling = new Map<NodeConnection, boolean>();
+  let isFirst = true;
 
-  /** Version and lists of one instant: a version never stands for two lists. */
+  /**
+   * Version and lists of one instant: a version never stands for two lists. Orders that began while no server was there are in no version
+   * that nodes hold: the first one is a new one.
+   */
   const build = (nodeId: NodeId): Promise<Assignment> =>
-    db.transaction().execute(async (tx) => ({
-      version: await readAssignmentVersion(tx),
-      cameras: (await listCamerasInUse(tx, nodeId)).flatMap((record) => toAssigned(masterKey, record) ?? []),
-      links: await listAssignedLinks(tx, nodeId, clock.now()),
-      consoleOrigins: [consoleOrigin()],
-    }));
+    transact(db, async ({ tx, afterCommit }) => {
+      if (isFirst) await raiseAssignmentVersion(tx);
+      afterCommit(() => {
+        isFirst = false;
+      });
+      return {
+        version: await readAssignmentVersion(tx),
+        cameras: await listCovered(tx, nodeId, clock.now()),
+        links: await listAssignedLinks(tx, nodeId, clock.now()),
+        consoleOrigins: [consoleOrigin()],
+      };
+    });
+
+  /** A camera that no order in force names is not its node's to pull. In an act's turn: the policy is what the database holds. */
+  async function listCovered(tx: Tx, nodeId: NodeId, now: EpochMs): Promise<AssignedCamera[]> {
+    const orders = indexOf(policy()).cameras;
+    return (await listCamerasInUse(tx, nodeId)).flatMap((record) => {
+      const camera = orders.get(record.camera.id);
+      const until = camera === undefined ? null : authorisedUntil(camera, now);
+      return until === null ? [] : (toAssigned(masterKey, record, until) ?? []);
+    });
+  }
 
   async function tellUntilKnown(nodeId: NodeId, connection: NodeConnection): Promise<void> {
     for (telling.set(connection, true); telling.get(connection) === true && connection.isOpen(); ) {
