@@ -1,0 +1,110 @@
+import type { ForwardedWall, Forwarding, Watcher } from "@vigie/shared/forwarding/schema";
+import type { Clock } from "@vigie/shared/kernel/clock";
+import { AppError } from "@vigie/shared/kernel/problem";
+import type { EpochMs, ForwardingId } from "@vigie/shared/kernel/units";
+import { decide } from "@vigie/shared/people/decide";
+import type { Policy } from "@vigie/shared/people/policy";
+import type { Db, Tx } from "../db/open.ts";
+import type { PersonPrincipal } from "../kernel/guard.ts";
+import { listLinksOf } from "../links/index.ts";
+import { findService } from "../services/index.ts";
+import { findForwarding, listForwardedCameras, listSince, listWatchers, serviceOfLiaison, type StoredForwarding } from "./repository.ts";
+
+interface Deps {
+  db: Db;
+  clock: Clock;
+  policy: () => Policy;
+}
+export type Reading = ReturnType<typeof createReading>;
+
+/** Over since at most this long, a forwarding is still listed; and of a liaison's own askings, one that was refused. */
+const LISTED_MS = 24 * 3_600_000;
+const REFUSED_MS = 3_600_000;
+
+/** What each end sees of forwardings: the room those of its cameras, a liaison those of their service. */
+export function createReading({ db, clock, policy }: Deps) {
+  /** One whose cameras are all outside the person's habilitations is none of theirs. */
+  function mayKnow(principal: PersonPrincipal, { state, answeredBy, cameraIds }: StoredForwarding): boolean {
+    if (state === "requested" || answeredBy === principal.personId || cameraIds.length === 0) return true;
+    return cameraIds.some(
+      (cameraId) => decide(policy(), principal, "camera.list", { kind: "camera", cameraId }, clock.now(), null).allowed,
+    );
+  }
+
+  return {
+    async list(principal: PersonPrincipal): Promise<Forwarding[]> {
+      const listed = await listSince(db, (clock.now() - LISTED_MS) as EpochMs);
+      return withParts(
+        db,
+        listed.filter((forwarding) => mayKnow(principal, forwarding)),
+      );
+    },
+
+    /** Throws `forwarding.not_found` also for one that the person is to know nothing of. */
+    async requireKnown(tx: Tx, principal: PersonPrincipal, id: ForwardingId): Promise<StoredForwarding> {
+      const forwarding = await findForwarding(tx, id);
+      if (forwarding === null || !(await isOf(tx, principal, forwarding))) {
+        throw new AppError("forwarding.not_found", `forwarding ${id}`);
+      }
+      return forwarding;
+    },
+
+    async withParts(tx: Tx, forwarding: StoredForwarding): Promise<Forwarding> {
+      const [whole] = await withParts(tx, [forwarding]);
+      if (whole === undefined) throw new Error("one in, one out");
+      return whole;
+    },
+
+    /** All that a liaison sees of the room. */
+    async mine({ personId }: PersonPrincipal): Promise<ForwardedWall> {
+      const serviceId = await serviceOfLiaison(db, personId);
+      const service = serviceId === null ? null : await findService(db, serviceId);
+      if (service === null) throw new AppError("service.not_found", `person ${personId} has no service`);
+      const recent = await listSince(db, (clock.now() - REFUSED_MS) as EpochMs);
+      const seen = recent.filter(
+        ({ state, requestedBy, ...of }) =>
+          of.serviceId === service.id &&
+          (state === "open" || (requestedBy === personId && (state === "requested" || state === "refused"))),
+      );
+      const whole = await withParts(db, seen);
+      const cameras = await listForwardedCameras(db, [...new Set(whole.flatMap(openCameras))]);
+      return {
+        service,
+        forwardings: whole.map((forwarding) => ({
+          ...forwarding,
+          cameras: openCameras(forwarding).flatMap((id) => cameras.get(id) ?? []),
+          isMine: forwarding.requestedBy === personId,
+        })),
+      };
+    },
+  };
+
+  async function isOf(tx: Tx, principal: PersonPrincipal, forwarding: StoredForwarding): Promise<boolean> {
+    if (principal.role !== "liaison") return mayKnow(principal, forwarding);
+    const isOwnAsking = forwarding.state !== "requested" || forwarding.requestedBy === principal.personId;
+    return isOwnAsking && (await serviceOfLiaison(tx, principal.personId)) === forwarding.serviceId;
+  }
+}
+
+const openCameras = ({ state, cameraIds }: Pick<Forwarding, "state" | "cameraIds">) => (state === "open" ? cameraIds : []);
+
+async function withParts(tx: Tx, forwardings: readonly StoredForwarding[]): Promise<Forwarding[]> {
+  const ids = forwardings.map(({ id }) => id);
+  const watchers = await listWatchers(tx, ids);
+  const links = await listLinksOf(tx, ids);
+  return forwardings.map((forwarding) => ({
+    ...forwarding,
+    watchers: whoWatches(watchers.filter(({ forwardingId }) => forwardingId === forwarding.id)),
+    links: links.filter(({ forwardingId }) => forwardingId === forwarding.id),
+  }));
+}
+
+/** Each once at each post, since their first picture, however many they look at. */
+function whoWatches(viewings: readonly (Watcher & { forwardingId: ForwardingId })[]): Watcher[] {
+  const first = new Map<string, Watcher>();
+  for (const { forwardingId: _, ...watcher } of viewings) {
+    const key = `${watcher.personId} ${watcher.displayName} ${watcher.post}`;
+    if (!first.has(key)) first.set(key, watcher);
+  }
+  return [...first.values()];
+}
