@@ -20,11 +20,17 @@ export interface ServerKeys {
  */
 export function openKeys(dataDir: string, isFirstStart: boolean): ServerKeys {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const signing = readOrMake(join(dataDir, "server-signing.pem"), isFirstStart, makeSigningKey, createPrivateKey);
-  const { x } = createPublicKey(signing).export({ format: "jwk" });
-  if (x === undefined) throw new Error("server-signing.pem is not an Ed25519 key");
+  const { privateKey: signing, publicKey } = openSigningKey(join(dataDir, "server-signing.pem"), isFirstStart);
   const master = readOrMake(join(dataDir, "master.key"), isFirstStart, () => randomBytes(MASTER_KEY_BYTES), requireMasterKey);
-  return { signing, publicKey: x, master };
+  return { signing, publicKey, master };
+}
+
+/** `publicKey`: raw, base64url. `mayMake`: a missing one is made instead of refused. */
+export function openSigningKey(path: string, mayMake: boolean): { privateKey: KeyObject; publicKey: string } {
+  const privateKey = readOrMake(path, mayMake, makeSigningKey, createPrivateKey);
+  const { x } = createPublicKey(privateKey).export({ format: "jwk" });
+  if (x === undefined) throw new Error(`${path} is not an Ed25519 key`);
+  return { privateKey, publicKey: x };
 }
 
 const makeSigningKey = (): string | Buffer => generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" });
