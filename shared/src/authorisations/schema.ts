@@ -2,8 +2,8 @@ import { z } from "zod";
 import { AuthorisationId, CameraId, CommuneId, EpochMs, ServiceId } from "../kernel/units.ts";
 
 /**
- * The closed list of what video protection may be for (*finalités*, CSI L.251-2), by the number of its item there. Their texts are data of
- * `references.ts`, with the dates between which they held.
+ * The closed list of what video protection may be for (*finalités*, CSI L.251-2), in the order of its items there. Their numbers and the
+ * wording that is meant are data of `references.ts`.
  */
 export const Purpose = z.enum([
   "buildings",
