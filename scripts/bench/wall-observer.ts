@@ -44,9 +44,16 @@ export function observeWall(readTimeCode: ReadTimeCode): void {
   );
   const codeRows = 16;
   const lookMs = 500;
+  // What is read costs the page as much as painting it: none of a change of scene.
+  const unreadMs = 2_000;
   const scratch = document.createElement("canvas");
   const context = scratch.getContext("2d", { willReadFrequently: true });
-  const known = new Map<HTMLVideoElement, { host: HTMLElement; presented: number; isFirst: boolean; isAsked: boolean }>();
+  const known = new Map<
+    HTMLVideoElement,
+    { host: HTMLElement; cameraId: string; isFirst: boolean; firstAt: number; isAsked: boolean }
+  >();
+  // An element is used for one camera after another, and its browser's count goes on.
+  const presented = new WeakMap<HTMLVideoElement, number>();
 
   const read = (video: HTMLVideoElement): number | null => {
     const { videoWidth: widthPx } = video;
@@ -63,15 +70,19 @@ export function observeWall(readTimeCode: ReadTimeCode): void {
     const entry = known.get(video);
     if (entry === undefined || !video.isConnected) return;
     const paintedAt = Date.now();
-    const { cameraId = "", transport = "" } = entry.host.dataset;
+    const { cameraId } = entry;
+    const { transport = "" } = entry.host.dataset;
     if (entry.isFirst) {
       // Not read: two dozen at once would take the page as long as its own work.
-      if (isSeen(video)) observer.firsts.push({ cameraId, paintedAt });
+      if (isSeen(video)) {
+        observer.firsts.push({ cameraId, paintedAt });
+        entry.firstAt = paintedAt;
+      }
       entry.isFirst = !isSeen(video);
       if (entry.isFirst) ask(video);
       return;
     }
-    const frameNumber = isSeen(video) ? read(video) : null;
+    const frameNumber = isSeen(video) && paintedAt - entry.firstAt >= unreadMs ? read(video) : null;
     if (frameNumber !== null) observer.sightings.push({ cameraId, transport, frameNumber, paintedAt });
   };
 
@@ -89,10 +100,11 @@ export function observeWall(readTimeCode: ReadTimeCode): void {
     if (entry === undefined || entry.isAsked) return;
     entry.isAsked = true;
     video.requestVideoFrameCallback((_now, { presentedFrames }) => {
+      if (known.get(video) !== entry) return;
       entry.isAsked = false;
-      const { cameraId = "" } = entry.host.dataset;
-      observer.painted[cameraId] = (observer.painted[cameraId] ?? 0) + presentedFrames - entry.presented;
-      entry.presented = presentedFrames;
+      const { cameraId } = entry;
+      observer.painted[cameraId] = (observer.painted[cameraId] ?? 0) + presentedFrames - (presented.get(video) ?? 0);
+      presented.set(video, presentedFrames);
       if (waiting.length === 0) after.port2.postMessage(null);
       waiting.push(video);
     });
@@ -101,9 +113,11 @@ export function observeWall(readTimeCode: ReadTimeCode): void {
   const find = () => {
     for (const video of known.keys()) if (!video.isConnected) known.delete(video);
     for (const host of document.querySelectorAll<HTMLElement>("[data-camera-id]")) {
+      const { cameraId = "" } = host.dataset;
       for (const video of host.querySelectorAll("video")) {
-        if (known.has(video)) continue;
-        known.set(video, { host, presented: 0, isFirst: true, isAsked: false });
+        const entry = known.get(video);
+        if (entry?.host === host && entry.cameraId === cameraId) continue;
+        known.set(video, { host, cameraId, isFirst: true, firstAt: 0, isAsked: false });
         ask(video);
       }
     }

@@ -4,11 +4,14 @@
  */
 class FakeSourceBuffer {
   updating = false;
+  isCutting = false;
   timestampOffset = 0;
   onupdateend: (() => void) | null = null;
   onerror: (() => void) | null = null;
   readonly appended: Uint8Array[] = [];
   readonly removed: [startS: number, endS: number][] = [];
+  /** That it was changed to. */
+  readonly types: string[] = [];
   /** Seconds of the element that are held. */
   held: [startS: number, endS: number] | null = null;
   /** Name of the exception that the next append meets. */
@@ -29,16 +32,23 @@ class FakeSourceBuffer {
 
   remove(startS: number, endS: number): void {
     this.removed.push([startS, endS]);
-    if (this.held !== null) this.held = [endS, this.held[1]];
+    if (this.held !== null) this.held = endS < this.held[1] ? [endS, this.held[1]] : null;
     this.updating = true;
+    this.isCutting = true;
   }
 
-  changeType(): void {
-    // Whatever the type, it is taken.
+  abort(): void {
+    if (this.isCutting) throw new DOMException("it is cutting", "InvalidStateError");
+    this.updating = false;
+  }
+
+  changeType(type: string): void {
+    this.types.push(type);
   }
 
   finish(): void {
     this.updating = false;
+    this.isCutting = false;
     this.onupdateend?.();
   }
 }
@@ -72,6 +82,9 @@ export class FakeVideo {
   currentTime = 0;
   playbackRate = 1;
   src = "";
+  error: object | null = null;
+  isInPage = false;
+  paused = true;
   isReleased = false;
   onerror: (() => void) | null = null;
   onpause: (() => void) | null = null;
@@ -88,10 +101,11 @@ export class FakeVideo {
   }
 
   pause(): void {
-    // It shows what it is told to.
+    this.paused = true;
   }
 
   play(): Promise<void> {
+    this.paused = false;
     return Promise.resolve();
   }
 
@@ -99,8 +113,12 @@ export class FakeVideo {
     this.isReleased = this.src === "";
   }
 
+  enter(): void {
+    this.isInPage = true;
+  }
+
   remove(): void {
-    // It is in no page.
+    this.isInPage = false;
   }
 
   removeAttribute(): void {

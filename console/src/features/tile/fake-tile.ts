@@ -85,7 +85,7 @@ export function aTile(clock: Clock) {
     close: () => undefined,
   };
   let status: TileStatus | null = null;
-  const host = { ownerDocument: page, dataset: {}, append: () => undefined };
+  const host = { ownerDocument: page, dataset: {}, append: (video: FakeVideo) => video.enter() };
   const player = new TilePlayer({
     host: host as unknown as HTMLElement,
     viewings,

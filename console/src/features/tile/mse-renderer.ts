@@ -3,10 +3,11 @@ import type { Clock } from "@vigie/shared/kernel/clock";
 import { BINARY_FLAG, BINARY_KIND, type BinaryHeader } from "@vigie/shared/live/wire";
 import { retime } from "./fragment-time.ts";
 import { LiveEdge } from "./live-edge.ts";
+import type { MseDeck } from "./mse-deck.ts";
+import { decksOf, type MseDecks } from "./mse-decks.ts";
 import { PaintWatch } from "./paint-watch.ts";
 import { FailureCount, type Renderer, type RendererEvents } from "./renderer.ts";
 import { SegmentQueue } from "./segment-queue.ts";
-import { silentVideo } from "./silent-video.ts";
 
 const TICKS_PER_SECOND = 90_000;
 /** Chromium tells a frame's media time in microseconds; two frames are never this near. A reordered frame is shown later than it is named. */
@@ -32,6 +33,8 @@ interface Frame {
 export class MseRenderer implements Renderer {
   readonly transport = "mse";
   readonly element: HTMLVideoElement;
+  readonly #decks: MseDecks;
+  readonly #deck: MseDeck;
   readonly #events: RendererEvents;
   readonly #clock: Clock;
   readonly #failures = new FailureCount();
@@ -47,7 +50,9 @@ export class MseRenderer implements Renderer {
   constructor(events: RendererEvents, clock: Clock, document: Document) {
     this.#events = events;
     this.#clock = clock;
-    this.element = silentVideo(document);
+    this.#decks = decksOf(document, clock);
+    this.#deck = this.#decks.take();
+    this.element = this.#deck.element;
     this.element.onerror = () => this.#failed();
     // A browser pauses a video without sound whose page is hidden.
     this.element.onpause = () => this.#play();
@@ -81,10 +86,7 @@ export class MseRenderer implements Renderer {
     this.#segments.close();
     this.element.onerror = null;
     this.element.onpause = null;
-    // Chromium caps the players of a page and counts those not released.
-    this.element.removeAttribute("src");
-    this.element.load();
-    this.element.remove();
+    this.#decks.giveBack(this.#deck);
   }
 
   #acceptFragment(header: BinaryHeader, payload: Uint8Array<ArrayBuffer>): void {
@@ -116,7 +118,7 @@ export class MseRenderer implements Renderer {
   }
 
   #makeSegments(): SegmentQueue {
-    return new SegmentQueue(this.element, {
+    return new SegmentQueue(this.#deck, {
       onAppended: (sequence, newestS) => {
         this.#events.onHanded(sequence);
         this.#follow(newestS);
@@ -159,7 +161,7 @@ export class MseRenderer implements Renderer {
   }
 
   #play(): void {
-    if (this.#isClosed || !this.#hasJoined) return;
+    if (this.#isClosed || !this.#hasJoined || !this.element.paused) return;
     this.element.play().catch((error: DOMException) => {
       // `AbortError`: a jump or the end of this player overtook it. Anything else leaves a picture that does not move.
       if (error.name !== "AbortError" && !this.#isClosed && !document.hidden) this.#failed();
@@ -187,9 +189,10 @@ export class MseRenderer implements Renderer {
     const before = this.#segments;
     this.#hasJoined = false;
     this.#paints.attend();
+    before.close();
+    this.#deck.reload();
     this.#segments = this.#makeSegments();
     this.#segments.takeOver(before);
-    before.close();
   }
 }
 

@@ -31,6 +31,8 @@ export class PaintWatch {
 
   constructor(deps: PaintWatchDeps) {
     this.#deps = deps;
+    // What the element showed before is of another camera.
+    this.#counted = deps.element.getVideoPlaybackQuality().totalVideoFrames;
     this.#stopTicking = onTick(deps.clock, (tick) => this.#tick(tick));
     this.attend();
   }

@@ -1,8 +1,10 @@
 import { beforeEach, expect, it } from "vitest";
 import { FakeMediaSource, FakeVideo, fakeMedia, liveUrls } from "./fake-media.ts";
+import { MseDeck } from "./mse-deck.ts";
 import { SegmentQueue } from "./segment-queue.ts";
 
 let video: FakeVideo;
+let deck: MseDeck;
 let told: string[];
 let queue: SegmentQueue;
 
@@ -19,7 +21,8 @@ beforeEach(() => {
   fakeMedia();
   video = new FakeVideo();
   told = [];
-  queue = new SegmentQueue(video as unknown as HTMLVideoElement, {
+  deck = new MseDeck({ createElement: () => video } as unknown as Document);
+  queue = new SegmentQueue(deck, {
     onAppended: (sequence, newestS) => told.push(`appended ${sequence} at ${newestS}`),
     onDropped: (frames, sequence) => told.push(`dropped ${frames} up to ${sequence}`),
     onFailed: () => told.push("failed"),
@@ -107,13 +110,14 @@ it("keeps a few seconds behind the playhead, and cuts seldom", () => {
 it("starts the same channel anew with the init segment that it holds", () => {
   push(1, true);
   const told2: string[] = [];
-  const next = new SegmentQueue(video as unknown as HTMLVideoElement, {
+  queue.close();
+  deck.reload();
+  const next = new SegmentQueue(deck, {
     onAppended: (sequence) => told2.push(`appended ${sequence}`),
     onDropped: (frames) => told2.push(`dropped ${frames}`),
     onFailed: () => told2.push("failed"),
   });
   next.takeOver(queue);
-  queue.close();
   const made = FakeMediaSource.made[1];
   made?.open();
   next.push({ bytes: bytes(7), sequence: 7, timeS: 7, isKey: false }, false);
@@ -121,6 +125,13 @@ it("starts the same channel anew with the init segment that it holds", () => {
   made?.buffer.finish();
   expect(made?.buffer.appended).toEqual([bytes(0, 8)]);
   expect(told2).toEqual(["dropped 1", "appended 8"]);
-  next.close();
-  expect(liveUrls.size).toBe(0);
+  expect(liveUrls.size).toBe(1);
+});
+
+it("does not take the late end of what came before for its own", () => {
+  push(1, true);
+  buffer().onupdateend?.();
+  expect(told).toEqual([]);
+  buffer().finish();
+  expect(told).toEqual(["appended 1 at 0"]);
 });

@@ -1,3 +1,5 @@
+import type { MseDeck } from "./mse-deck.ts";
+
 /** Media behind the playhead that is kept, and how much more may gather before it is cut: cutting costs, a buffer of 149 MB is full. */
 const KEEP_S = 4;
 const TRIM_BEYOND_S = 10;
@@ -19,13 +21,10 @@ interface QueueEvents {
   onFailed(): void;
 }
 
-/** The one writer of one `SourceBuffer`: in order, all that waits in one append, trimmed between two. */
+/** The one writer on one deck: in order, all that waits in one append, trimmed between two. */
 export class SegmentQueue {
-  readonly #element: HTMLVideoElement;
+  readonly #deck: MseDeck;
   readonly #events: QueueEvents;
-  readonly #mediaSource = new MediaSource();
-  readonly #objectUrl: string;
-  #buffer: SourceBuffer | null = null;
   #type: string | null = null;
   #init: Uint8Array<ArrayBuffer> | null = null;
   #isInitDue = false;
@@ -37,19 +36,17 @@ export class SegmentQueue {
   #isClosed = false;
   #startS: number | null = null;
 
-  constructor(element: HTMLVideoElement, events: QueueEvents) {
-    this.#element = element;
+  constructor(deck: MseDeck, events: QueueEvents) {
+    this.#deck = deck;
     this.#events = events;
-    this.#objectUrl = URL.createObjectURL(this.#mediaSource);
-    this.#mediaSource.onsourceopen = () => this.#pump();
-    element.src = this.#objectUrl;
+    deck.tell({ onReady: () => this.#ready(), onFailed: () => events.onFailed() });
   }
 
   get waitingFrames(): number {
     return this.#waiting.length;
   }
 
-  /** Media time of the channel at the element's time 0: its first frame stands there, so that it plays without a seek. */
+  /** Media time of the channel at the element's time 0. */
   get startS(): number {
     return this.#startS ?? 0;
   }
@@ -90,13 +87,7 @@ export class SegmentQueue {
 
   close(): void {
     this.#isClosed = true;
-    this.#mediaSource.onsourceopen = null;
-    if (this.#buffer !== null) {
-      this.#buffer.onupdateend = null;
-      this.#buffer.onerror = null;
-    }
     this.#waiting = [];
-    URL.revokeObjectURL(this.#objectUrl);
   }
 
   #giveUpWaiting(): void {
@@ -108,48 +99,37 @@ export class SegmentQueue {
   }
 
   #pump(): void {
-    if (this.#isClosed || this.#isHeld || this.#mediaSource.readyState !== "open") return;
-    const buffer = this.#buffer ?? this.#makeBuffer();
-    if (buffer === null || buffer.updating || this.#waiting.length === 0) return;
-    if (this.#trim(buffer)) return;
-    this.#append(buffer);
-  }
-
-  #makeBuffer(): SourceBuffer | null {
-    if (this.#type === null || this.#init === null) return null;
-    const buffer = this.#mediaSource.addSourceBuffer(this.#type);
-    buffer.onupdateend = () => this.#updated();
-    buffer.onerror = () => this.#events.onFailed();
-    this.#buffer = buffer;
-    return buffer;
+    if (this.#isClosed || this.#isHeld || !this.#deck.isOpen || this.#waiting.length === 0) return;
+    const { buffer } = this.#deck;
+    if (buffer !== null && (buffer.updating || this.#trim(buffer))) return;
+    this.#append();
   }
 
   /** True when it is busy cutting. */
   #trim(buffer: SourceBuffer): boolean {
     const { buffered } = buffer;
     if (buffered.length === 0) return false;
-    const untilS = this.#element.currentTime - KEEP_S;
+    const untilS = this.#deck.element.currentTime - KEEP_S;
     if (untilS - buffered.start(0) < TRIM_BEYOND_S - KEEP_S) return false;
     buffer.remove(buffered.start(0), untilS);
     return true;
   }
 
-  #append(buffer: SourceBuffer): void {
+  #append(): void {
+    const [first] = this.#waiting;
     const last = this.#waiting.at(-1);
-    if (last === undefined) return;
+    if (first === undefined || last === undefined || this.#type === null || this.#init === null) return;
     const pieces = this.#waiting.map((segment) => segment.bytes);
     try {
-      if (this.#isInitDue && this.#init !== null) {
-        if (this.#type !== null) buffer.changeType(this.#type);
-        pieces.unshift(this.#init);
-      }
+      const buffer = this.#deck.bufferFor(this.#type);
+      if (this.#isInitDue) pieces.unshift(this.#init);
       if (this.#startS === null) {
-        this.#startS = this.#waiting[0]?.timeS ?? last.timeS;
+        this.#startS = first.timeS - this.#deck.beginS;
         buffer.timestampOffset = -this.#startS;
       }
       buffer.appendBuffer(joined(pieces));
     } catch (error) {
-      this.#refused(buffer, error);
+      this.#refused(error);
       return;
     }
     this.#isInitDue = false;
@@ -159,18 +139,20 @@ export class SegmentQueue {
   }
 
   /** A full buffer is emptied and tried again; anything else needs a new start. */
-  #refused(buffer: SourceBuffer, error: unknown): void {
+  #refused(error: unknown): void {
+    const { buffer } = this.#deck;
     const isFull = error instanceof DOMException && error.name === "QuotaExceededError";
-    const untilS = this.#element.currentTime - 1;
-    if (isFull && buffer.buffered.length > 0 && untilS > buffer.buffered.start(0))
+    const untilS = this.#deck.element.currentTime - 1;
+    if (isFull && buffer !== null && buffer.buffered.length > 0 && untilS > buffer.buffered.start(0))
       buffer.remove(buffer.buffered.start(0), untilS);
     else this.#events.onFailed();
   }
 
-  #updated(): void {
+  #ready(): void {
+    // Busy: the end of what came before, told late.
+    if (this.#isClosed || this.#deck.buffer?.updating === true) return;
     const appended = this.#appending;
     this.#appending = null;
-    if (this.#isClosed) return;
     if (appended !== null) this.#events.onAppended(appended.sequence, appended.newestS);
     this.#pump();
   }

@@ -63,7 +63,7 @@ it("lets go at once of a viewing that the server forbids, and of no other", asyn
   viewings.ended(VIEWING, "right_ended");
   expect(tile.status()?.state).toMatchObject({ name: "refused", problem: { code: "viewing.ended" } });
   expect(tile.channels[0]?.isClosed).toBe(true);
-  expect(tile.videos.every((video) => video.isReleased)).toBe(true);
+  expect(tile.videos.map((video) => video.isInPage)).toEqual([false]);
   tile.refusing.code = "camera.disabled";
   await pass(clock, 30_000);
   expect(tile.asked).toEqual(["open", "open"]);
@@ -89,11 +89,12 @@ it("leaves nothing behind", async () => {
   tile.player.close();
   expect(tile.asked).toEqual(["open", "close"]);
   expect(tile.channels[0]?.isClosed).toBe(true);
-  expect(tile.videos.every((video) => video.isReleased)).toBe(true);
-  expect(liveUrls.size).toBe(0);
+  expect(tile.videos.map((video) => video.isInPage)).toEqual([false]);
   expect(tile.listeners.size).toBe(0);
   await pass(clock, 20 * MINUTE_MS);
   expect(tile.asked).toEqual(["open", "close"]);
+  expect(tile.videos.every((video) => video.isReleased)).toBe(true);
+  expect(liveUrls.size).toBe(0);
 });
 
 it("closes a viewing whose grant comes when it is gone", async () => {
