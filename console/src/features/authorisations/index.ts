@@ -1,0 +1,1 @@
+export { AuthorisationsScreen } from "./AuthorisationsScreen.tsx";
