@@ -9,6 +9,7 @@ import type { Unit } from "../db/transact.ts";
 import { appendJournal } from "../journal/index.ts";
 import { newId } from "../kernel/ids.ts";
 import { findPerson } from "../people/index.ts";
+import type { Placement } from "../viewings/index.ts";
 import { endBy, groundOf } from "./grounds.ts";
 import { findForwarding, listOpen, listOpenOfDisplay, listViewers, replaceForwarding, type StoredForwarding } from "./repository.ts";
 
@@ -16,8 +17,8 @@ export interface FollowingDeps {
   clock: Clock;
   /** As it stood when the transaction under way began. */
   policy: () => Policy;
-  /** The one camera that a tile holds; null: none, or a list that turns. */
-  cameraInTile: (tx: Tx, tile: TileRef) => Promise<CameraId | null>;
+  /** Null: there is no such display. */
+  placementOf: (tx: Tx, ref: TileRef) => Promise<Placement | null>;
   /** Cuts who looks under it, at these cameras, or at all (null). */
   closeViewings: (unit: Unit, id: ForwardingId, cameraIds: readonly CameraId[] | null) => Promise<void>;
   endLinks: (unit: Unit, id: ForwardingId, cameraIds: readonly CameraId[] | null, by: PersonId | null) => Promise<void>;
@@ -30,7 +31,7 @@ export type Following = ReturnType<typeof createFollowing>;
 
 /** How a forwarding goes on, or ends: with its term, what allows it, and the tile that it follows. */
 export function createFollowing(deps: FollowingDeps) {
-  const { clock, policy, cameraInTile, closeViewings, endLinks, reviewed, tell } = deps;
+  const { clock, policy, placementOf, closeViewings, endLinks, reviewed, tell } = deps;
 
   async function tellBothEnds(unit: Unit, { serviceId }: Pick<StoredForwarding, "serviceId">): Promise<void> {
     const liaisons = new Set((await listViewers(unit.tx)).get(serviceId));
@@ -75,7 +76,7 @@ export function createFollowing(deps: FollowingDeps) {
 
   /** The tile's camera, where a clause lets it out and whoever opened the forwarding may forward it too. */
   async function heldByTile(tx: Tx, { serviceId, answeredBy }: StoredForwarding, tile: TileRef): Promise<CameraId[]> {
-    const cameraId = await cameraInTile(tx, tile);
+    const cameraId = cameraIn(await placementOf(tx, tile));
     const opener = answeredBy === null ? null : await findPerson(tx, answeredBy);
     if (cameraId === null || opener === null || opener.disabledAt !== null) return [];
     if (groundOf(policy(), serviceId, cameraId, clock.now()).refusal !== null) return [];
@@ -129,6 +130,12 @@ export function standing({ serviceId, cameraIds, until }: StoredForwarding, poli
   const lostBy = ends.has("clause_ended") ? "clause_ended" : "right_ended";
   if (isLost) return { left, end: lostBy };
   return { left, end: now >= until ? "term" : null };
+}
+
+/** The one camera that a tile holds; null: none, or a list that turns. */
+export function cameraIn(placement: Placement | null): CameraId | null {
+  const content = placement?.tile.content;
+  return content?.kind === "camera" ? content.cameraId : null;
 }
 
 /** The cameras' commune where they are of one, otherwise the whole CSU. */

@@ -3,7 +3,7 @@ import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
 import type { CameraId, ForwardingId } from "@vigie/shared/kernel/units";
 import type { Policy } from "@vigie/shared/people/policy";
-import type { DisplayOwner, TileRef } from "@vigie/shared/walls/schema";
+import type { TileRef } from "@vigie/shared/walls/schema";
 import type { Db, Tx } from "../db/open.ts";
 import { transact, type Unit } from "../db/transact.ts";
 import { appendJournal } from "../journal/index.ts";
@@ -11,7 +11,8 @@ import type { PersonPrincipal, Require } from "../kernel/guard.ts";
 import { newId } from "../kernel/ids.ts";
 import { findPerson } from "../people/index.ts";
 import { findService } from "../services/index.ts";
-import { type Following, scopeOf } from "./following.ts";
+import type { Placement } from "../viewings/index.ts";
+import { cameraIn, type Following, scopeOf } from "./following.ts";
 import { type Plan, planOf, requireTerm } from "./plan.ts";
 import type { Reading } from "./reading.ts";
 import { findForwarding, insertForwarding, replaceForwarding, type StoredForwarding } from "./repository.ts";
@@ -21,21 +22,20 @@ interface Deps {
   clock: Clock;
   require: Require;
   policy: () => Policy;
-  cameraInTile: (tx: Tx, tile: TileRef) => Promise<CameraId | null>;
-  ownerOfDisplay: (tx: Tx, id: TileRef["displayId"]) => Promise<DisplayOwner | null>;
+  placementOf: (tx: Tx, ref: TileRef) => Promise<Placement | null>;
   following: Following;
   reading: Reading;
 }
 
 /** The two steps that open a forwarding: what would be sent, then exactly that. */
-export function createOpening({ db, clock, require, policy, cameraInTile, ownerOfDisplay, following, reading }: Deps) {
+export function createOpening({ db, clock, require, policy, placementOf, following, reading }: Deps) {
   /** The cameras that are to be sent: as named, or what the tile holds. Throws for a tile that the asker may not read, or that holds none. */
   async function camerasOf(tx: Tx, asker: PersonPrincipal, source: ForwardingInput["source"]): Promise<readonly CameraId[]> {
     if (source.kind === "cameras") return source.cameraIds;
-    const owner = await ownerOfDisplay(tx, source.tile.displayId);
-    if (owner === null) throw new AppError("display.not_found", `display ${source.tile.displayId}`);
-    require(asker, "display.read", { kind: "display", owner }, null);
-    const cameraId = await cameraInTile(tx, source.tile);
+    const placement = await placementOf(tx, source.tile);
+    if (placement === null) throw new AppError("display.not_found", `display ${source.tile.displayId}`);
+    require(asker, "display.read", { kind: "display", owner: placement.owner }, null);
+    const cameraId = cameraIn(placement);
     if (cameraId === null) throw new AppError("tile.other_content", `tile ${source.tile.tile} holds no one camera`);
     return [cameraId];
   }

@@ -23,9 +23,10 @@ export async function listOpenOfDisplay(tx: Tx, displayId: DisplayId): Promise<S
   return (await open.orderBy("id").execute()).map(toForwarding);
 }
 
-/** Those that are past their term and run or wait on. */
-export async function listPastTerm(tx: Tx, now: EpochMs): Promise<StoredForwarding[]> {
-  return (await all(tx).where("ended_at", "is", null).where("until_at", "<=", now).orderBy("id").execute()).map(toForwarding);
+/** Askings that nobody answered within their term. */
+export async function listUnanswered(tx: Tx, now: EpochMs): Promise<StoredForwarding[]> {
+  const waiting = all(tx).where("ended_at", "is", null).where("state", "=", "requested").where("until_at", "<=", now);
+  return (await waiting.orderBy("id").execute()).map(toForwarding);
 }
 
 /** Those that run or wait, and those that ended at or after an instant; newest first. */

@@ -1,20 +1,18 @@
 import type { ForwardingEnd } from "@vigie/shared/forwarding/schema";
 import { AppError } from "@vigie/shared/kernel/problem";
 import type { CameraId, ForwardingId, PersonId } from "@vigie/shared/kernel/units";
-import type { DisplayOwner, TileRef } from "@vigie/shared/walls/schema";
 import type { Db, Tx } from "../db/open.ts";
 import { transact } from "../db/transact.ts";
 import type { PersonPrincipal, Require } from "../kernel/guard.ts";
 import { createAsking } from "./asking.ts";
-import { createFollowing, type FollowingDeps, standing } from "./following.ts";
+import { createFollowing, type FollowingDeps } from "./following.ts";
 import { createOpening } from "./opening.ts";
 import { createReading } from "./reading.ts";
-import { listOpen, listPastTerm, serviceOfLiaison, type StoredForwarding } from "./repository.ts";
+import { listOpen, listUnanswered, serviceOfLiaison, type StoredForwarding } from "./repository.ts";
 
 interface Deps extends FollowingDeps {
   db: Db;
   require: Require;
-  ownerOfDisplay: (tx: Tx, id: TileRef["displayId"]) => Promise<DisplayOwner | null>;
 }
 export type Forwardings = ReturnType<typeof createForwardings>;
 
@@ -26,16 +24,11 @@ export interface Feed {
 
 /** Forwardings of pictures to other services (*renvoi d'images*): live only, under a clause, seen and stopped by both ends. */
 export function createForwardings(deps: Deps) {
-  const { db, clock, policy } = deps;
+  const { db, clock } = deps;
   const following = createFollowing(deps);
   const reading = createReading(deps);
   const opening = createOpening({ ...deps, following, reading });
   const asking = createAsking({ db, clock, following, reading });
-
-  const needsLook = (forwarding: StoredForwarding) => {
-    const { left, end } = standing(forwarding, policy(), clock.now());
-    return end !== null || left.length < forwarding.cameraIds.length;
-  };
 
   return {
     list: reading.list,
@@ -80,15 +73,11 @@ export function createForwardings(deps: Deps) {
       return { forwardingId: longest.id, placedBy: longest.answeredBy };
     },
 
-    /** Ends what came to its term, and what lost its ground without anybody having done anything. */
+    /** Ends askings that nobody answered. What runs ends when rights are reviewed, at the instant. */
     async sweep(): Promise<void> {
-      const past = await listPastTerm(db, clock.now());
-      if (past.length === 0 && !(await listOpen(db)).some(needsLook)) return;
+      if ((await listUnanswered(db, clock.now())).length === 0) return;
       await transact(db, async (unit) => {
-        for (const forwarding of await listPastTerm(unit.tx, clock.now())) {
-          if (forwarding.state === "requested") await following.end(unit, forwarding, null, "term");
-        }
-        await following.recheck(unit, policy());
+        for (const asking of await listUnanswered(unit.tx, clock.now())) await following.end(unit, asking, null, "term");
       });
     },
   };

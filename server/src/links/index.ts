@@ -1,3 +1,3 @@
-export { findLink, listAssignedLinks } from "./repository.ts";
+export { findLink, listAssignedLinks, listLinksOf } from "./repository.ts";
 export { linkRoutes } from "./routes.ts";
 export { createLinkService, type LinkService } from "./service.ts";

@@ -1,5 +1,6 @@
-import { LinkId } from "@vigie/shared/kernel/units";
-import { PlayLink, PlayLinkInput, PlayLinkMade } from "@vigie/shared/links/schema";
+import { ForwardingLinkInput } from "@vigie/shared/forwarding/schema";
+import { ForwardingId, LinkId } from "@vigie/shared/kernel/units";
+import { PlayLink, PlayLinkMade } from "@vigie/shared/links/schema";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { personOf } from "../kernel/guard.ts";
@@ -11,14 +12,15 @@ export const linkRoutes: FastifyPluginAsyncZod<{ links: LinkService }> = async (
     url: "/links",
     config: { permission: "link.list" },
     schema: { response: { 200: z.array(PlayLink) } },
-    handler: () => links.list(),
+    handler: (request) => links.list(personOf(request)),
   });
   app.route({
     method: "POST",
-    url: "/links",
-    config: { permission: "link.create", fieldProblems: { durationMs: "link.too_long" } },
-    schema: { body: PlayLinkInput, response: { 201: PlayLinkMade } },
-    handler: async (request, reply) => reply.status(201).send(await links.create(personOf(request), request.body)),
+    url: "/forwardings/:forwardingId/links",
+    config: { permission: "forwarding.open" },
+    schema: { params: z.object({ forwardingId: ForwardingId }), body: ForwardingLinkInput, response: { 201: PlayLinkMade } },
+    handler: async (request, reply) =>
+      reply.status(201).send(await links.create(personOf(request), request.params.forwardingId, request.body)),
   });
   app.route({
     method: "DELETE",

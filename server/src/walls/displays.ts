@@ -43,6 +43,8 @@ interface Deps {
   screens: () => RoomScreen[];
   /** A screen shows a carousel that its owner's list may not have. A scene of the wall may bring one at each turn: nobody else fetches. */
   carouselsShown: (owner: DisplayOwner) => void;
+  /** What a tile holds may be something else, in this transaction: whatever follows a tile turns with it. */
+  tilesChanged: (unit: Unit, displayId: DisplayId) => Promise<void>;
   /** When a display's carousel goes on; null: it stands still. */
   follow: (displayId: DisplayId, nextTurnAt: EpochMs | null) => void;
 }
@@ -54,7 +56,7 @@ interface Actor {
 }
 
 export function createDisplayService(deps: Deps) {
-  const { db, clock, require, policy, rights, findRun, tell, screens, carouselsShown, follow } = deps;
+  const { db, clock, require, policy, rights, findRun, tell, screens, carouselsShown, tilesChanged, follow } = deps;
   const may = (principal: Principal, act: Act, { owner }: Display) =>
     decide(policy(), principal, act, { kind: "display", owner }, clock.now(), null).allowed;
   const composerOf = ({ principal }: Actor, display: Display): Composer => ({
@@ -85,6 +87,7 @@ export function createDisplayService(deps: Deps) {
     const nextTurnAt = await nextTurn(unit.tx, before, display, clock.now());
     await replaceDisplay(unit.tx, { display, nextTurnAt });
     await insertChange(unit.tx, display.id, display.version, recorded);
+    await tilesChanged(unit, display.id);
     const known = carouselsOn(before.display);
     const hasOthers = carouselsOn(display).some((id) => !known.includes(id));
     unit.afterCommit(() => {

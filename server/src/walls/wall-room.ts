@@ -1,8 +1,10 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
+import type { DisplayId } from "@vigie/shared/kernel/units";
 import type { Policy } from "@vigie/shared/people/policy";
 import type { Display, DisplayOwner } from "@vigie/shared/walls/schema";
 import type { RoomScreen } from "@vigie/shared/walls/screens";
 import type { Db } from "../db/open.ts";
+import type { Unit } from "../db/transact.ts";
 import type { Require } from "../kernel/guard.ts";
 import type { FindRun } from "./contents.ts";
 import { createDisplayService, type DisplayService } from "./displays.ts";
@@ -22,6 +24,7 @@ interface Deps {
   scenesChanged: () => void;
   carouselsChanged: () => void;
   carouselsShown: (owner: DisplayOwner) => void;
+  tilesChanged: (unit: Unit, displayId: DisplayId) => Promise<void>;
   onError: (error: unknown) => void;
 }
 

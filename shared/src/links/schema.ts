@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CameraId, EpochMs, ForwardingId, LinkId, PersonId } from "../kernel/units.ts";
 
-/** An RTMP or FLV play address (*lien de lecture*): one camera, twelve hours at most, made by a supervisor. */
+/** An RTMP or FLV play address (*lien de lecture*): one camera of a forwarding, until it ends. `forwardingId` null: of before these existed. */
 export const PlayLink = z.object({
   id: LinkId,
   cameraId: CameraId,
@@ -13,16 +13,6 @@ export const PlayLink = z.object({
   endedAt: EpochMs.nullable(),
 });
 export type PlayLink = z.infer<typeof PlayLink>;
-
-/** Twelve hours. */
-const MAX_LINK_MS = 12 * 3_600_000;
-
-export const PlayLinkInput = z.object({
-  cameraId: CameraId,
-  label: z.string().trim().min(1).max(80),
-  durationMs: z.number().int().positive().max(MAX_LINK_MS),
-});
-export type PlayLinkInput = z.infer<typeof PlayLinkInput>;
 
 /**
  * Shown once: each address carries the stream key. `rtmp` is null when the camera's node has no RTMP listener; FLV is served wherever the
