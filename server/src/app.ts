@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Networks } from "@vigie/shared/cameras/networks";
 import type { Clock } from "@vigie/shared/kernel/clock";
+import type { CommuneId } from "@vigie/shared/kernel/units";
+import type { Principal } from "@vigie/shared/people/principal";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Server } from "socket.io";
@@ -15,10 +17,12 @@ import {
   sessionRoutes,
   sessionTokenOf,
 } from "./auth/index.ts";
-import { cameraRoutes, listDisabledCameras, requireMasterKeyOf } from "./cameras/index.ts";
+import { authorisationRoutes } from "./authorisations/index.ts";
+import { cameraRoutes, requireMasterKeyOf } from "./cameras/index.ts";
 import { communeRoutes } from "./communes/index.ts";
 import { type Db, openDatabase } from "./db/open.ts";
 import { DEVICE_COOKIE, deviceRoutes, deviceSecretOf, ownDeviceRoutes, wallRoutes } from "./devices/index.ts";
+import { habilitationRoutes } from "./habilitations/index.ts";
 import { cameraHealthRoutes } from "./health/index.ts";
 import { addRules, createHttp, serverUnder } from "./http.ts";
 import { journalRoutes } from "./journal/index.ts";
@@ -30,7 +34,9 @@ import { createSockets } from "./kernel/sockets.ts";
 import type { TlsFiles } from "./kernel/tls.ts";
 import { linkRoutes } from "./links/index.ts";
 import { nodeRoutes } from "./nodes/index.ts";
-import { createPolicyHolder, peopleRoutes } from "./people/index.ts";
+import { listForwardings } from "./forwarding/index.ts";
+import { peopleRoutes } from "./people/index.ts";
+import { breakGlassRoutes, createPolicyHolder, loadPolicy } from "./rights/index.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
 import { roundRoutes } from "./rounds/index.ts";
 import { listViewingRoutes, viewingRoutes } from "./viewings/index.ts";
@@ -67,7 +73,9 @@ export async function buildApp({ dataDir, cameraNetworks, tls, consoleDir, clock
   await requireMasterKeyOf(db, keys.master);
   const http = createHttp(log, tls);
   const sockets = createSockets(serverUnder(http), origin);
-  const policy = createPolicyHolder(await listDisabledCameras(db));
+  // Snapshots count on from the clock: a console that was told by an earlier start takes the newer one.
+  const now = clock.now();
+  const policy = createPolicyHolder(await loadPolicy(db, { now, previousVersion: Math.floor(now), listForwardings }), clock);
   const hasher = createHasher();
   const setupCode = newSetupCode();
   const decoyHash = await hasher.hash(newToken());
@@ -87,11 +95,13 @@ export async function buildApp({ dataDir, cameraNetworks, tls, consoleDir, clock
       rooms.hub.seatedAt(identity);
       return identity;
     },
+    refused: rooms.refusals.note,
     isTls: tls !== null,
     nodeOrigins: () => rooms.registry.list().map(({ node }) => node.origin),
     consoleDir,
   });
-  await addRoutes(http, rooms, db, cameraNetworks.cidrs);
+  const communesOf = (principal: Principal) => (principal.kind === "person" ? policy.communesOf(principal) : null);
+  await addRoutes(http, { rooms, db, cameraNetworks: cameraNetworks.cidrs, communesOf });
   await http.ready();
   const close = async () => {
     rooms.hub.stop();
@@ -104,8 +114,16 @@ export async function buildApp({ dataDir, cameraNetworks, tls, consoleDir, clock
   return { http, sockets, rooms, db, setupCode, routes, close };
 }
 
+interface RouteDeps {
+  rooms: Rooms;
+  db: Db;
+  cameraNetworks: readonly string[];
+  /** The communes that the principal's rights reach to; null: all. */
+  communesOf: (principal: Principal) => ReadonlySet<CommuneId> | null;
+}
+
 /** Every route of the API. */
-async function addRoutes(http: FastifyInstance, rooms: Rooms, db: Db, cameraNetworks: readonly string[]): Promise<void> {
+async function addRoutes(http: FastifyInstance, { rooms, db, cameraNetworks, communesOf }: RouteDeps): Promise<void> {
   const { admission, cameras, communes, devices, links, nodes, people, roomWalls, states, viewings, walls } = rooms;
   await http.register(
     async (api) => {
@@ -119,8 +137,18 @@ async function addRoutes(http: FastifyInstance, rooms: Rooms, db: Db, cameraNetw
       await api.register(deviceRoutes, { devices });
       await api.register(wallRoutes, { walls: roomWalls });
       await api.register(communeRoutes, { communes });
-      await api.register(cameraRoutes, { cameras, communes, states: states.view, cameraNetworks });
-      await api.register(cameraHealthRoutes, { health: rooms.health });
+      await api.register(cameraRoutes, {
+        cameras,
+        communes,
+        states: states.view,
+        cameraNetworks,
+        inScope: rooms.inScope,
+        communesOf,
+      });
+      await api.register(cameraHealthRoutes, rooms);
+      await api.register(habilitationRoutes, rooms);
+      await api.register(authorisationRoutes, rooms);
+      await api.register(breakGlassRoutes, rooms);
       await api.register(nodeRoutes, { nodes, admission });
       await api.register(viewingRoutes, { viewings });
       await api.register(listViewingRoutes, { listViewings: rooms.listViewings });

@@ -25,6 +25,8 @@ export interface RunningServer {
 }
 
 const SWEEP_MS = 1_000;
+/** Looks at the clock; at anything else only when a right begins or ends. */
+const RIGHTS_SWEEP_MS = 200;
 
 /** Starts the control plane: database at its last migration, routes, sockets, sweepers. Throws when it cannot listen. */
 export async function startServer({ listen, nodeToken, ...config }: ServerConfig): Promise<RunningServer> {
@@ -59,6 +61,8 @@ async function takeUp({ db, rooms }: App, clock: Clock, nodeToken: string | null
   for (const node of await listNodes(db)) rooms.registry.put(node);
   for (const screen of await rooms.devices.wallScreens()) rooms.hub.expectScreen(screen);
   await rooms.reports.expectOpen();
+  // What came to its date while no server was there ends now.
+  await rooms.review.sweep();
   await rooms.walls.takeUp();
   if (nodeToken !== null) await rooms.admission.acceptStarterToken(nodeToken);
 }
@@ -66,6 +70,7 @@ async function takeUp({ db, rooms }: App, clock: Clock, nodeToken: string | null
 function sweepForEver({ rooms }: App, { clock, log }: Pick<ServerConfig, "clock" | "log">): () => void {
   // Apart: a session ends on time though a node is slow to say what it holds.
   const sweeps = [
+    [rooms.review.sweep, RIGHTS_SWEEP_MS],
     [rooms.sessions.sweep, SWEEP_MS],
     [rooms.reports.sweep, SWEEP_MS],
     [rooms.listViewings.sweep, SWEEP_MS],

@@ -1,18 +1,22 @@
 import type { Networks } from "@vigie/shared/cameras/networks";
 import type { CameraStates } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { CameraId, NodeId } from "@vigie/shared/kernel/units";
+import type { CameraId, CommuneId, NodeId, ServiceId } from "@vigie/shared/kernel/units";
 import type { Logger } from "pino";
 import type { Server } from "socket.io";
 import { createApprovalService } from "./approvals/index.ts";
 import { createIdentify, createSignIn, createThrottle, type Hasher } from "./auth/index.ts";
-import { createCameraService } from "./cameras/index.ts";
-import { createCommuneService } from "./communes/index.ts";
+import { createAuthorisationService } from "./authorisations/index.ts";
+import { createCameraService, findCamera } from "./cameras/index.ts";
+import { createCommuneService, findCommune } from "./communes/index.ts";
 import { createConsoleHub, createStatesFeed } from "./consoles/index.ts";
-import type { Db } from "./db/open.ts";
+import type { Db, Tx } from "./db/open.ts";
+import type { Unit } from "./db/transact.ts";
 import { createDeviceService, createWallService } from "./devices/index.ts";
+import { listForwardings } from "./forwarding/index.ts";
+import { createHabilitationService } from "./habilitations/index.ts";
 import { createHealthService } from "./health/index.ts";
-import { createRequire } from "./kernel/guard.ts";
+import { createInScope, createRequire } from "./kernel/guard.ts";
 import type { ServerKeys } from "./kernel/keys.ts";
 import { createLinkService, findLink } from "./links/index.ts";
 import {
@@ -24,17 +28,19 @@ import {
   createStreamStates,
   serveNodes,
 } from "./nodes/index.ts";
-import { createPeopleService, findPerson, type PolicyHolder } from "./people/index.ts";
+import { createPeopleService, findPerson } from "./people/index.ts";
+import { createBreakGlassService, createRefusals, createReview, type PolicyHolder } from "./rights/index.ts";
 import { createRounds, findRunForTile } from "./rounds/index.ts";
+import { findService } from "./services/index.ts";
 import {
   audienceOf,
   createExpectedViewings,
   createListViewings,
   createOpening,
-  createPlacerRights,
   createPlacing,
   createViewingCloser,
   createViewingReports,
+  createViewingRights,
   createViewingService,
   listStepsShown,
 } from "./viewings/index.ts";
@@ -68,11 +74,23 @@ export type Rooms = ReturnType<typeof createRooms>;
 
 const HELD_TIMEOUT_MS = 5_000;
 
+const hasCommune = async (tx: Tx, id: CommuneId) => (await findCommune(tx, id)) !== null;
+const communeOfCamera = async (tx: Tx, id: CameraId) => (await findCamera(tx, id))?.communeId ?? null;
+const hasService = async (tx: Tx, id: ServiceId) => (await findService(tx, id)) !== null;
+
 /** The one place where rooms meet. Each is given the few functions that it needs of the others. */
 export function createRooms(deps: RoomDeps) {
   const { db, clock, log, keys, networks, policy, sockets, origin } = deps;
-  const require = createRequire(policy.current, clock);
   const onError = (error: unknown) => log.error({ err: error }, "consoles not told");
+  const refusals = createRefusals({
+    db,
+    clock,
+    policy: policy.current,
+    onError: (error) => log.error({ err: error }, "refusal not written"),
+  });
+  const require = createRequire(policy.current, clock, refusals.note);
+  const inScope = createInScope(policy.current, clock);
+  const rightsChanged = (unit: Unit) => review.changed(unit);
 
   // Who is there: nodes and consoles.
   const hub = createConsoleHub({
@@ -81,7 +99,8 @@ export function createRooms(deps: RoomDeps) {
     log,
     require,
     policy: policy.current,
-    policyFor: (spectator) => (spectator.kind === "person" ? policy.forRole(spectator.role) : policy.forDevice()),
+    policyFor: (spectator) => (spectator.kind === "person" ? policy.forPerson(spectator) : policy.forDevice()),
+    camerasOf: policy.camerasOf,
     identify: ({ headers: { cookie = "" }, address }) => identify({ ...deps.cookiesIn(cookie), address }),
     async nameOf(id) {
       const person = await findPerson(db, id);
@@ -94,7 +113,7 @@ export function createRooms(deps: RoomDeps) {
   const feed = createStatesFeed(
     clock,
     () => readStates(),
-    (cameras) => hub.tellAll("cameras:states", { cameras }),
+    (cameras) => hub.tellStates(cameras),
     onError,
   );
   const registry = createNodeRegistry({
@@ -114,6 +133,7 @@ export function createRooms(deps: RoomDeps) {
   const originsOf = (id: NodeId) => registry.find(id)?.node ?? null;
   const listsChanged = () => hub.tellAll("cameras:changed", {});
   const roundsChanged = () => hub.tellAll("rounds:changed", {});
+  const peopleChanged = () => hub.tellAll("people:changed", {});
 
   // Who looks at what, and who may.
   const expected = createExpectedViewings();
@@ -126,13 +146,13 @@ export function createRooms(deps: RoomDeps) {
     },
     runShown: roundsChanged,
   });
-  const placing = createPlacing({ clock, policy: policy.current, placementOf, tilesOfDevice });
-  const placerRights = createPlacerRights({ placing, closer });
+  const placing = createPlacing({ clock, policy: policy.current, placementOf, tilesOfDevice, refused: refusals.note });
+  const viewingRights = createViewingRights({ placing, closer, camerasOf: (tx, list) => listViewings.camerasOf(tx, list) });
   const { entrance, factors, sessions } = createSignIn({
     ...deps,
     masterKey: keys.master,
-    policyFor: ({ role }) => policy.forRole(role),
-    requireHabilitated: async () => undefined,
+    policyFor: ({ id: personId, role }) => policy.forPerson({ personId, role }),
+    requireHabilitated: async (_tx, person) => policy.requireHabilitated(person),
     inheritWall: (unit, relief) => walls.inheritWall(unit, relief),
     takeApproval: (unit, by, id, subject) => approvals.take(unit, by, id, subject),
     closeViewings: (unit, sessionId, cause) => closer.closeAll(unit, { sessionId }, cause),
@@ -163,11 +183,43 @@ export function createRooms(deps: RoomDeps) {
     db,
     clock,
     hashPassword: deps.hasher.hash,
+    hasService,
     endSessionsOf: sessions.endSessionsOf,
-    async rightsChanged(unit, person) {
-      await walls.rightsChanged(unit);
-      await placerRights.personChanged(unit, person.id);
-    },
+    rightsChanged,
+    changed: peopleChanged,
+  });
+
+  // What rights rest on.
+  const review = createReview({
+    db,
+    clock,
+    holder: policy,
+    listForwardings,
+    reviewForwardings: async () => undefined,
+    reviewViewings: viewingRights.review,
+    reviewWalls: walls.rightsChanged,
+    endSessionsOf: sessions.endSessionsOf,
+    assignmentChanged: (unit, nodeIds) => assignments.changed(unit, nodeIds),
+    published: hub.policyChanged,
+    peopleChanged,
+  });
+  const grounds = { hasCommune, communeOfCamera, rightsChanged };
+  const habilitations = createHabilitationService({ db, clock, ...grounds, changed: peopleChanged });
+  const authorisations = createAuthorisationService({
+    db,
+    clock,
+    ...grounds,
+    hasService,
+    takeApproval: approvals.take,
+    communesOf: policy.communesOf,
+    changed: listsChanged,
+  });
+  const breakGlasses = createBreakGlassService({
+    db,
+    clock,
+    serviceLevelOf: async (tx, id) => (await findCommune(tx, id))?.serviceLevel ?? null,
+    communesOf: policy.communesOf,
+    rightsChanged,
   });
 
   // Where one looks.
@@ -197,7 +249,7 @@ export function createRooms(deps: RoomDeps) {
     registry,
     consoleOrigin: origin,
   });
-  const communes = createCommuneService({ db, clock, changed: listsChanged });
+  const communes = createCommuneService({ db, clock, rightsChanged, changed: listsChanged });
   const cameras = createCameraService({
     db,
     clock,
@@ -208,8 +260,8 @@ export function createRooms(deps: RoomDeps) {
     assignmentChanged: assignments.changed,
     closeViewings: (unit, cameraId, cause) => closer.closeAll(unit, { cameraId }, cause),
     testOnNode: nodes.test,
-    changed(disabled: readonly CameraId[]) {
-      if (policy.replaceDisabledCameras(disabled)) hub.policyChanged();
+    rightsChanged,
+    changed() {
       listsChanged();
       feed.changed();
     },
@@ -251,6 +303,7 @@ export function createRooms(deps: RoomDeps) {
     closer,
     findCarousel: carouselRepository.find,
     requireRun: rounds.runs.requireList,
+    findRun: findRunForTile,
     runStepShown: (unit) => unit.afterCommit(roundsChanged),
     runStepRefused: rounds.runs.stepRefused,
   });
@@ -300,20 +353,26 @@ export function createRooms(deps: RoomDeps) {
   return {
     admission,
     approvals,
+    authorisations,
+    breakGlasses,
     cameras,
     communes,
     devices,
     entrance,
     factors,
+    habilitations,
     health,
     hub,
     identify,
+    inScope,
     links,
     listViewings,
     nodes,
     people,
+    refusals,
     registry,
     reports,
+    review,
     roomWalls,
     rounds,
     sessions,

@@ -1,4 +1,4 @@
-export { adoptCameras, type CameraRecord, findCamera, listCamerasInUse, listDisabledCameras } from "./repository.ts";
+export { adoptCameras, type CameraRecord, findCamera, listCamerasInUse } from "./repository.ts";
 export { cameraRoutes } from "./routes.ts";
 export { type CameraService, createCameraService } from "./service.ts";
 export { requireMasterKeyOf, toAssigned } from "./source.ts";

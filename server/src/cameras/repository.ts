@@ -36,11 +36,6 @@ export async function listCamerasInUse(tx: Tx, nodeId: NodeId): Promise<CameraRe
   return (await inUse.orderBy("cameras.number").execute()).map(toRecord);
 }
 
-export async function listDisabledCameras(tx: Tx): Promise<CameraId[]> {
-  const rows = await tx.selectFrom("cameras").select("id").where("disabled_at", "is not", null).orderBy("number").execute();
-  return rows.map(({ id }) => id);
-}
-
 /** Every number ever given: rows of cameras are never deleted. */
 export async function listNumbers(tx: Tx): Promise<number[]> {
   return (await tx.selectFrom("cameras").select("number").orderBy("number").execute()).map(({ number }) => number);

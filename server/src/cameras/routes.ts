@@ -7,12 +7,13 @@ import {
   ConnectionTestResult,
 } from "@vigie/shared/cameras/schema";
 import { CameraTree } from "@vigie/shared/console/api";
-import { CameraId } from "@vigie/shared/kernel/units";
+import { CameraId, type CommuneId } from "@vigie/shared/kernel/units";
 import { StreamKeyMade } from "@vigie/shared/links/schema";
+import type { Principal } from "@vigie/shared/people/principal";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { CommuneService } from "../communes/index.ts";
-import { personOf } from "../kernel/guard.ts";
+import { type InScope, personOf, principalOf } from "../kernel/guard.ts";
 import type { CameraService } from "./service.ts";
 
 interface Options {
@@ -20,21 +21,22 @@ interface Options {
   communes: CommuneService;
   states: (cameras: readonly Camera[]) => CameraStates[];
   cameraNetworks: readonly string[];
+  inScope: InScope;
+  /** The communes that the principal's rights reach to; null: all. */
+  communesOf: (principal: Principal) => ReadonlySet<CommuneId> | null;
 }
 
 const ADDRESSES = { "source.main": "camera.address_invalid", "source.sub": "camera.address_invalid" } as const;
 const params = z.object({ cameraId: CameraId });
 
-export const cameraRoutes: FastifyPluginAsyncZod<Options> = async (app, { cameras, communes, states, cameraNetworks }) => {
+export const cameraRoutes: FastifyPluginAsyncZod<Options> = async (app, options) => {
+  const { cameras } = options;
   app.route({
     method: "GET",
     url: "/cameras",
     config: { permission: "camera.list" },
     schema: { response: { 200: CameraTree } },
-    handler: async () => {
-      const [list, communeList, sites] = await Promise.all([cameras.list(), communes.communes(), communes.sites()]);
-      return { communes: communeList, sites, cameras: list, states: states(list), cameraNetworks: [...cameraNetworks] };
-    },
+    handler: (request) => treeFor(principalOf(request), options),
   });
   app.route({
     method: "POST",
@@ -65,3 +67,19 @@ export const cameraRoutes: FastifyPluginAsyncZod<Options> = async (app, { camera
     handler: (request) => cameras.makeStreamKey(personOf(request).personId, request.params.cameraId),
   });
 };
+
+/** What lies within the principal's rights; nothing else is theirs to know of. */
+async function treeFor(principal: Principal, options: Options): Promise<CameraTree> {
+  const { cameras, communes, states, cameraNetworks, inScope, communesOf } = options;
+  const [all, allCommunes, allSites] = await Promise.all([cameras.list(), communes.communes(), communes.sites()]);
+  const list = inScope(principal, "camera.list", all, ({ id }) => id);
+  const reached = communesOf(principal);
+  const isReached = (id: CommuneId) => reached?.has(id) !== false;
+  return {
+    communes: allCommunes.filter(({ id }) => isReached(id)),
+    sites: allSites.filter(({ communeId }) => isReached(communeId)),
+    cameras: list,
+    states: states(list),
+    cameraNetworks: [...cameraNetworks],
+  };
+}

@@ -28,7 +28,6 @@ import {
   insertCamera,
   leastLoadedNode,
   listCameras,
-  listDisabledCameras,
   listNumbers,
   replaceCamera,
 } from "./repository.ts";
@@ -44,8 +43,10 @@ interface Deps {
   /** What these nodes pull is no longer what they were told. */
   assignmentChanged: (unit: Unit, nodeIds: readonly (NodeId | null)[]) => Promise<void>;
   closeViewings: (unit: Unit, cameraId: CameraId, cause: ViewingCause) => Promise<void>;
-  /** The lists that consoles hold are old. `disabled`: all cameras out of use now. */
-  changed: (disabled: readonly CameraId[]) => void;
+  /** Everything that rests on rights follows in the same transaction. */
+  rightsChanged: (unit: Unit) => Promise<void>;
+  /** The lists that consoles hold are old. */
+  changed: () => void;
   /** `nodeId` null: any node that is there. */
   testOnNode: (
     nodeId: NodeId | null,
@@ -55,11 +56,11 @@ interface Deps {
 export type CameraService = ReturnType<typeof createCameraService>;
 
 export function createCameraService(deps: Deps) {
-  const { db, clock, networks, require, masterKey, originsOf, assignmentChanged, closeViewings, changed, testOnNode } = deps;
+  const { db, clock, networks, require, masterKey, originsOf, assignmentChanged, closeViewings, testOnNode } = deps;
 
-  async function publish({ tx, afterCommit }: Unit): Promise<void> {
-    const disabled = await listDisabledCameras(tx);
-    afterCommit(() => changed(disabled));
+  async function publish(unit: Unit): Promise<void> {
+    await deps.rightsChanged(unit);
+    unit.afterCommit(deps.changed);
   }
 
   async function add(unit: Unit, by: PersonId, input: CameraInput): Promise<Camera> {

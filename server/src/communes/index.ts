@@ -1,3 +1,3 @@
-export { findSite } from "./repository.ts";
+export { findCommune, findSite, listCommunes, listSites } from "./repository.ts";
 export { communeRoutes } from "./routes.ts";
 export { type CommuneService, createCommuneService } from "./service.ts";

@@ -5,29 +5,29 @@ import type { Tx } from "../db/open.ts";
 /** Two names that a reader takes for one: case and the way an accent is encoded do not tell them apart. */
 const nameKey = (name: string): string => name.normalize("NFC").toLowerCase();
 
-export const listCommunes = (tx: Tx): Promise<Commune[]> =>
-  tx.selectFrom("communes").select(["id", "name"]).orderBy("name_key").execute();
+const communes = (tx: Tx) => tx.selectFrom("communes").select(["id", "name", "service_level as serviceLevel"]);
+
+export const listCommunes = (tx: Tx): Promise<Commune[]> => communes(tx).orderBy("name_key").execute();
 
 export async function findCommune(tx: Tx, id: CommuneId): Promise<Commune | null> {
-  return (await tx.selectFrom("communes").select(["id", "name"]).where("id", "=", id).executeTakeFirst()) ?? null;
+  return (await communes(tx).where("id", "=", id).executeTakeFirst()) ?? null;
 }
 
 export async function findCommuneNamed(tx: Tx, name: string): Promise<Commune | null> {
-  const row = await tx.selectFrom("communes").select(["id", "name"]).where("name_key", "=", nameKey(name)).executeTakeFirst();
-  return row ?? null;
+  return (await communes(tx).where("name_key", "=", nameKey(name)).executeTakeFirst()) ?? null;
 }
 
-export async function insertCommune(tx: Tx, { id, name }: Commune): Promise<void> {
+export async function insertCommune(tx: Tx, { id, name, serviceLevel }: Commune): Promise<void> {
   await tx
     .insertInto("communes")
-    .values({ id, name, name_key: nameKey(name) })
+    .values({ id, name, name_key: nameKey(name), service_level: serviceLevel })
     .execute();
 }
 
-export async function updateCommune(tx: Tx, { id, name }: Commune): Promise<void> {
+export async function updateCommune(tx: Tx, { id, name, serviceLevel }: Commune): Promise<void> {
   await tx
     .updateTable("communes")
-    .set({ name, name_key: nameKey(name) })
+    .set({ name, name_key: nameKey(name), service_level: serviceLevel })
     .where("id", "=", id)
     .execute();
 }

@@ -2,10 +2,10 @@ import type { CameraStates } from "@vigie/shared/cameras/schema";
 import { CONSOLE_NAMESPACE, CONSOLE_TO_SERVER } from "@vigie/shared/console/events";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
-import type { DeviceId, DisplayId, PersonId, SessionId } from "@vigie/shared/kernel/units";
+import type { CameraId, DeviceId, DisplayId, PersonId, SessionId } from "@vigie/shared/kernel/units";
 import type { Act } from "@vigie/shared/people/acts";
 import { decide } from "@vigie/shared/people/decide";
-import { type Policy } from "@vigie/shared/people/policy";
+import type { Policy } from "@vigie/shared/people/policy";
 import type { Principal } from "@vigie/shared/people/principal";
 import type { PersonName } from "@vigie/shared/people/schema";
 import type { Display, DisplayChange, DisplayOwner } from "@vigie/shared/walls/schema";
@@ -33,8 +33,10 @@ interface Deps {
   clock: Clock;
   log: Logger;
   policy: () => Policy;
-  /** The part of the policy that they are sent. */
+  /** The part of the policy that they are sent; the same object as long as it holds. */
   policyFor: (spectator: Spectator) => Policy;
+  /** The cameras of such a part: all that they are told of. */
+  camerasOf: (own: Policy) => ReadonlySet<CameraId>;
   require: Require;
   /** Who holds the cookies of this handshake, and where. */
   identify: (handshake: Socket["handshake"]) => Promise<Identity>;
@@ -52,13 +54,15 @@ interface Open {
   post: Post;
   person: PersonName | null;
   seq: number;
+  /** The part of the policy that it was sent last. */
+  told: Policy | null;
   /** The displays that it was found to own: an owner never changes. */
   own: Map<DisplayId, DisplayOwner>;
 }
 
 /** The sockets of consoles and wall screens: what they are told, and what their windows say that they show. */
 export function createConsoleHub(deps: Deps) {
-  const { sockets, clock, log, policy, policyFor, require, identify, nameOf, deviceNameOf, ownerOf, states } = deps;
+  const { sockets, clock, log, policy, policyFor, camerasOf, require, identify, nameOf, deviceNameOf, ownerOf, states } = deps;
   const consoles = new Map<Socket, Open>();
   const presence = createPresence(clock, tellScreensSoon);
   let areScreensPlanned = false;
@@ -98,7 +102,7 @@ export function createConsoleHub(deps: Deps) {
     // Between the handshake and now the session may have ended, and nobody would have told this socket.
     const { principal, post } = await identify(socket.handshake);
     if (!isSpectator(principal) || !socket.connected) return void socket.disconnect(true);
-    const open: Open = { principal, post, person: null, seq: 0, own: new Map() };
+    const open: Open = { principal, post, person: null, seq: 0, told: null, own: new Map() };
     consoles.set(socket, open);
     if (principal.kind === "person") open.person = await nameOf(principal.personId);
     await tellStart(socket, principal);
@@ -106,10 +110,38 @@ export function createConsoleHub(deps: Deps) {
 
   /** What everything that is told later builds on. */
   async function tellStart(socket: Socket, principal: Spectator): Promise<void> {
-    send(socket, "policy:changed", { policy: policyFor(principal) });
-    send(socket, "cameras:states", { cameras: await states() });
+    sendPolicy(socket, policyFor(principal));
+    sendStates(socket, await states());
     send(socket, "screens:changed", { screens: presence.list() });
     send(socket, "server:beat", { serverAt: clock.now() });
+  }
+
+  function sendPolicy(socket: Socket, own: Policy): void {
+    const open = consoles.get(socket);
+    if (open !== undefined) open.told = own;
+    send(socket, "policy:changed", { policy: own });
+  }
+
+  /** Of the cameras that the socket may know of. */
+  function sendStates(socket: Socket, cameras: readonly CameraStates[]): void {
+    const open = consoles.get(socket);
+    if (open === undefined) return;
+    const scope = camerasOf(policyFor(open.principal));
+    const known = cameras.filter(({ cameraId }) => scope.has(cameraId));
+    if (known.length > 0) send(socket, "cameras:states", { cameras: known });
+  }
+
+  /** Who may know of other cameras than before is told how these are, and that the lists are others. */
+  function tellScope(socket: Socket, before: Policy | null, now: Policy): void {
+    const known = before === null ? new Set<CameraId>() : camerasOf(before);
+    const scope = camerasOf(now);
+    const gained = new Set([...scope].filter((id) => !known.has(id)));
+    if (gained.size === 0 && scope.size === known.size) return;
+    send(socket, "cameras:changed", {});
+    if (gained.size === 0) return;
+    states()
+      .then((cameras) => sendStates(socket, cameras.filter(({ cameraId }) => gained.has(cameraId))))
+      .catch((error: unknown) => log.error({ err: error }, "states not told"));
   }
 
   async function requireOwn({ principal, own }: Open, id: DisplayId): Promise<DisplayOwner> {
@@ -202,9 +234,18 @@ export function createConsoleHub(deps: Deps) {
     },
     /** Every screen of the room as it is now. */
     screens: (): RoomScreen[] => presence.list(),
-    /** Each its own part. */
+    /** Those that changed, to each who may know of them. */
+    tellStates(cameras: readonly CameraStates[]): void {
+      for (const socket of consoles.keys()) sendStates(socket, cameras);
+    },
+    /** To each their own part, where it is another than they have. */
     policyChanged(): void {
-      for (const [socket, { principal }] of consoles) send(socket, "policy:changed", { policy: policyFor(principal) });
+      for (const [socket, { principal, told }] of consoles) {
+        const own = policyFor(principal);
+        if (told !== null && textOf(told) === textOf(own)) continue;
+        sendPolicy(socket, own);
+        tellScope(socket, told, own);
+      }
     },
     sessionEnded(id: SessionId): void {
       end((principal) => principal.kind === "person" && principal.sessionId === id);
@@ -248,6 +289,15 @@ export function createConsoleHub(deps: Deps) {
       }
     },
   };
+}
+
+const texts = new WeakMap<Policy, string>();
+
+/** What a part says, whatever its version. */
+function textOf(policy: Policy): string {
+  const known = texts.get(policy) ?? JSON.stringify({ ...policy, version: 0 });
+  texts.set(policy, known);
+  return known;
 }
 
 const isSpectator = (principal: Principal): principal is Spectator => principal.kind === "person" || principal.kind === "device";

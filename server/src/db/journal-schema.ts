@@ -8,8 +8,8 @@ export interface JournalCheckpointRow {
   at: EpochMs;
   row_hash: string;
   previous_hash: string;
-  /** SHA-256 of the raw public key, hex. */
-  key_id: string;
+  /** Raw Ed25519 public key, base64url. */
+  public_key: string;
   hash: string;
   /** Ed25519, base64url. */
   signature: string;

@@ -30,7 +30,8 @@ const NOTHING_RUN = { changes: 0, lastInsertRowid: 0 } as const;
 
 export function connect(path: string): Db {
   const sqlite = new DatabaseSync(path, { enableForeignKeyConstraints: true });
-  sqlite.exec("pragma journal_mode = wal; pragma synchronous = full;");
+  // `secure_delete`: what is deleted is overwritten, as payloads of the journal are at their term.
+  sqlite.exec("pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on;");
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string) => {
     const known = statements.get(sql);

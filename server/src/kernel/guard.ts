@@ -3,7 +3,7 @@ import { AppError } from "@vigie/shared/kernel/problem";
 import { CameraId } from "@vigie/shared/kernel/units";
 import type { Act } from "@vigie/shared/people/acts";
 import { type Decision, decide, type Motive, type Target } from "@vigie/shared/people/decide";
-import { type Policy } from "@vigie/shared/people/policy";
+import type { Policy } from "@vigie/shared/people/policy";
 import type { Principal } from "@vigie/shared/people/principal";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Identity, rememberPost } from "./post.ts";
@@ -26,7 +26,11 @@ export interface GuardDeps {
   /** This console's own origin, as a browser writes it. */
   origin: () => string;
   identify: (request: FastifyRequest) => Promise<Identity>;
+  refused: Refused;
 }
+
+/** Is told of what was refused; settles once that is written down, and never fails. */
+export type Refused = (principal: Principal, act: Act, target: Target, code: string) => Promise<void>;
 
 const principals = new WeakMap<FastifyRequest, Principal>();
 
@@ -52,9 +56,23 @@ function requireAllowed(decision: Decision, act: Act): void {
 export type Require = (principal: Principal, act: Act, target: Target, why: Motive | null) => void;
 
 export const createRequire =
-  (policy: () => Policy, clock: Clock): Require =>
-  (principal, act, target, why) =>
-    requireAllowed(decide(policy(), principal, act, target, clock.now(), why), act);
+  (policy: () => Policy, clock: Clock, refused: Refused): Require =>
+  (principal, act, target, why) => {
+    const decision = decide(policy(), principal, act, target, clock.now(), why);
+    // Also asked in transactions, which end before the refusal can have its row.
+    if (!decision.allowed) void refused(principal, act, target, decision.code);
+    requireAllowed(decision, act);
+  };
+
+/** Of cameras, those on which the principal may do that. */
+export type InScope = <T>(principal: Principal, act: Act, those: readonly T[], idOf: (one: T) => CameraId) => T[];
+
+export const createInScope =
+  (policy: () => Policy, clock: Clock): InScope =>
+  (principal, act, those, idOf) => {
+    const [now, at] = [policy(), clock.now()];
+    return those.filter((one) => decide(now, principal, act, { kind: "camera", cameraId: idOf(one) }, at, null).allowed);
+  };
 
 export interface DeclaredRoute {
   method: string;
@@ -67,7 +85,7 @@ export interface DeclaredRoute {
  * asks, and asks `decide`: about the camera that the address names, otherwise about the CSU as a whole. A room decides again for a camera
  * that is named elsewhere, in a body or by what is stored. The answer fills as routes are registered.
  */
-export function guardRoutes(app: FastifyInstance, { clock, policy, origin, identify }: GuardDeps): readonly DeclaredRoute[] {
+export function guardRoutes(app: FastifyInstance, { clock, policy, origin, identify, refused }: GuardDeps): readonly DeclaredRoute[] {
   const routes: DeclaredRoute[] = [];
   app.addHook("onRoute", ({ method, url, config }) => {
     const permission = config?.permission;
@@ -79,7 +97,10 @@ export function guardRoutes(app: FastifyInstance, { clock, policy, origin, ident
     if (request.is404 || permission === undefined) return;
     refuseOtherSites(request, origin());
     const { principal, post } = await identify(request);
-    requireAllowed(decide(policy(), principal, permission, targetOf(request), clock.now(), null), permission);
+    const target = targetOf(request);
+    const decision = decide(policy(), principal, permission, target, clock.now(), null);
+    if (!decision.allowed) await refused(principal, permission, target, decision.code);
+    requireAllowed(decision, permission);
     principals.set(request, principal);
     rememberPost(request, post);
   });

@@ -1,4 +1,3 @@
-export { createPolicyHolder, type PolicyHolder } from "./policy.ts";
 export { findPerson, findPersonByLogin, hasAdministrator } from "./repository.ts";
 export { peopleRoutes } from "./routes.ts";
 export { addPerson, createPeopleService, hashStrong, type PeopleService } from "./service.ts";

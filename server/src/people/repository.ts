@@ -54,6 +54,7 @@ const toPerson = (row: PersonRow): Person => ({
   login: row.login,
   displayName: row.display_name,
   role: row.role,
+  serviceId: row.service_id,
   createdAt: row.created_at as EpochMs,
   disabledAt: row.disabled_at,
 });
@@ -66,4 +67,5 @@ const toRow = (person: Person, passwordHash: string): PersonRow => ({
   password_hash: passwordHash,
   created_at: person.createdAt,
   disabled_at: person.disabledAt,
+  service_id: person.serviceId,
 });

@@ -1,5 +1,5 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { NodeId, RoundRunId, ViewingId } from "@vigie/shared/kernel/units";
+import type { ForwardingId, NodeId, RoundRunId, ViewingId } from "@vigie/shared/kernel/units";
 import type { Principal } from "@vigie/shared/people/principal";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Unit } from "../db/transact.ts";
@@ -22,6 +22,8 @@ interface Deps {
   ended: (viewing: { id: ViewingId; principal: Principal }, cause: ViewingCause) => void;
   /** What a round's run has looked at is more than it was. */
   runShown: () => void;
+  /** One looks less under a forwarding. */
+  watchersChanged: (unit: Unit, id: ForwardingId) => Promise<void>;
 }
 
 export interface Closing {
@@ -34,10 +36,10 @@ export interface Closing {
 export type ViewingCloser = ReturnType<typeof createViewingCloser>;
 
 /** A step that ends thus gives way to the next one; by any other cause the list ends with its last open step. */
-const STEP_GIVES_WAY: readonly ViewingCause[] = ["released", "camera_disabled"];
+const STEP_GIVES_WAY: readonly ViewingCause[] = ["released", "camera_disabled", "right_ended"];
 
 /** The one place where viewings close: once each, with one row of the journal; the steps of a list with the list's. */
-export function createViewingCloser({ clock, endAtNode, ended, runShown }: Deps) {
+export function createViewingCloser({ clock, endAtNode, ended, runShown, watchersChanged }: Deps) {
   async function close(
     unit: Unit,
     { viewing, communeId }: Omit<ScopedViewing, "step">,
@@ -51,6 +53,7 @@ export function createViewingCloser({ clock, endAtNode, ended, runShown }: Deps)
       if (by === "server") endAtNode(nodeId, viewingId, cause);
       ended(viewing, cause);
     });
+    if (viewing.forwardingId !== null) await watchersChanged(unit, viewing.forwardingId);
     if (listViewingId === null) {
       await appendJournal(unit.tx, now, communeId, { event: "viewing.closed", viewingId, cameraId, cause, seconds: lasted });
     } else {

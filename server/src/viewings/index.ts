@@ -4,8 +4,8 @@ export { type Audience, audienceOf, listStepsShown, type StepShown } from "./lis
 export { listViewingRoutes } from "./list-routes.ts";
 export { createListViewings, type ListViewings, type RunList } from "./lists.ts";
 export { createOpening } from "./opening.ts";
-export { createPlacing, type Placement } from "./placing.ts";
+export { createPlacers, createPlacing, isPlacersLack, type Placement, type Placers, placerNow } from "./placing.ts";
 export { createViewingReports, type ViewingReports } from "./reports.ts";
-export { createPlacerRights } from "./rights.ts";
+export { createViewingRights, type ViewingRights } from "./rights.ts";
 export { viewingRoutes } from "./routes.ts";
 export { createViewingService, type ViewingService } from "./service.ts";

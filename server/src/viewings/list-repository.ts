@@ -30,8 +30,10 @@ export async function findListViewing(tx: Tx, id: ViewingId): Promise<ListViewin
   return row === undefined ? null : toListViewing(row);
 }
 
-export async function listOpenListViewings(tx: Tx, filter: ListViewingFilter): Promise<ListViewing[]> {
+/** Null: all. */
+export async function listOpenListViewings(tx: Tx, filter: ListViewingFilter | null): Promise<ListViewing[]> {
   const open = tx.selectFrom("list_viewings").selectAll().where("closed_at", "is", null);
+  if (filter === null) return (await open.execute()).map(toListViewing);
   if ("sessionId" in filter) return (await open.where("session_id", "=", filter.sessionId).execute()).map(toListViewing);
   if ("deviceId" in filter) return (await open.where("device_id", "=", filter.deviceId).execute()).map(toListViewing);
   return (await open.where("run_id", "=", filter.runId).execute()).map(toListViewing);

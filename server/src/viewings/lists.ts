@@ -39,6 +39,8 @@ interface Deps {
   findCarousel: (tx: Tx, id: Carousel["id"]) => Promise<Carousel | null>;
   /** Throws `round.run_over` for one that has ended. */
   requireRun: (tx: Tx, id: RoundRunId) => Promise<RunList>;
+  /** Null: there is none of that id. */
+  findRun: (tx: Tx, id: RoundRunId) => Promise<RunList | null>;
   /** A step of the run is shown, to be told; or nobody may see it, to be recorded. */
   runStepShown: (unit: Unit, runId: RoundRunId) => void;
   runStepRefused: (runId: RoundRunId, step: number, code: ProblemCode) => Promise<void>;
@@ -51,8 +53,17 @@ const MAX_OPEN_STEPS = 2;
 /** A viewer that shows no step for longer than a grant may wait to be opened has gone. */
 const IDLE_MS = GRANT_OPEN_MS;
 
-/** Refusals that nothing but a person's act ends: the step is left out. Any other trouble passes. */
-const NOBODY_MAY: readonly ProblemCode[] = ["act.forbidden", "camera.disabled", "tile.to_take_over"];
+/** Refusals that nothing but somebody's act or a date ends: the step is left out. Any other trouble passes. */
+const NOBODY_MAY: readonly ProblemCode[] = [
+  "act.forbidden",
+  "camera.disabled",
+  "tile.to_take_over",
+  "authorisation.none_in_force",
+  "habilitation.none_active",
+  "habilitation.out_of_scope",
+  "habilitation.level_too_low",
+  "commune.no_live_view",
+];
 
 /** Viewings of whole lists, carousels' and rounds': one viewing each, whose steps are decided one by one. */
 export function createListViewings(deps: Deps) {
@@ -96,7 +107,7 @@ export function createListViewings(deps: Deps) {
     alongside: (unit: Unit) => Promise<void>,
   ): Promise<StepGrantAnswer> {
     const { id: listViewingId, placedBy, post, list } = viewing;
-    const wanted = { principal: viewer, cameraId, stream, post, placedBy, motive: "round", listViewingId, step } as const;
+    const wanted = { principal: viewer, cameraId, stream, post, placedBy, motive: "round", listViewingId, forwardingId: null, step } as const;
     try {
       const grant = await opening.open(wanted, async (unit) => {
         await alongside(unit);
@@ -146,6 +157,13 @@ export function createListViewings(deps: Deps) {
         const opened = { event: "viewing.opened", viewingId: id, principal: viewer, cameraId: null, list } as const;
         await appendJournal(tx, openedAt, "csu", { ...opened, motive: "round", post, placedBy });
       });
+    },
+
+    /** What the list of a viewing turns through now; nothing when it is gone. */
+    async camerasOf(tx: Tx, list: ViewedList): Promise<readonly CameraId[]> {
+      if (list.kind === "round") return (await deps.findRun(tx, list.runId))?.cameraIds ?? [];
+      const carousel = await deps.findCarousel(tx, list.carouselId);
+      return carousel?.list.of === "cameras" ? carousel.list.steps.map(({ cameraId }) => cameraId) : [];
     },
 
     /** Throws unless the tile holds the list as when its viewing was opened. */

@@ -28,7 +28,7 @@ export interface OpeningDeps {
 export type Opening = ReturnType<typeof createOpening>;
 
 /** Everything of a viewing that its opening does not find out by itself. */
-export type Wanted = Pick<Viewing, "cameraId" | "motive" | "post" | "placedBy" | "listViewingId"> & {
+export type Wanted = Pick<Viewing, "cameraId" | "motive" | "post" | "placedBy" | "listViewingId" | "forwardingId"> & {
   principal: Viewer;
   stream: StreamName;
   /** Index in the list, of a list's step. */
@@ -81,7 +81,10 @@ export function createOpening({ db, clock, signingKey, expected, placing, findNo
     },
   };
 
-  /** Read again where nothing can come between: a camera put out of use, or a session ended, has closed its viewings already. */
+  /**
+   * Decided again where nothing can come between: what ended a session or a right, or put a camera out of use, has closed the viewings that
+   * were there, and this one was not.
+   */
   async function requireStill(tx: Tx, viewer: Viewer, viewing: Viewing) {
     const camera = await findCameraForViewing(tx, viewing.cameraId);
     if (camera === null || camera.isDisabled) throw new AppError("camera.disabled", `camera ${viewing.cameraId}`);
@@ -89,7 +92,7 @@ export function createOpening({ db, clock, signingKey, expected, placing, findNo
       throw new AppError("camera.changed", `camera ${viewing.cameraId} went to another node`);
     }
     await requirePresent(tx, viewer);
-    if (viewer.kind === "device") await placing.requireView(tx, viewer, viewing.cameraId, viewing);
+    await placing.requireViewStill(tx, viewer, viewing.cameraId, viewing);
     return camera.communeId;
   }
 }

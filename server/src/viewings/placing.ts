@@ -1,12 +1,14 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
+import type { ProblemCode } from "@vigie/shared/kernel/problem-codes";
 import type { CameraId, DeviceId, PersonId } from "@vigie/shared/kernel/units";
 import { type Decision, decide, type Motive, type Placer } from "@vigie/shared/people/decide";
-import { type Policy } from "@vigie/shared/people/policy";
+import type { Policy } from "@vigie/shared/people/policy";
 import type { Principal } from "@vigie/shared/people/principal";
 import type { Viewing } from "@vigie/shared/viewings/schema";
 import type { DisplayOwner, PlacedBy, Tile, TileContent, TileRef } from "@vigie/shared/walls/schema";
-import type { Tx } from "../db/open.ts";
+import type { Db, Tx } from "../db/open.ts";
+import type { Refused } from "../kernel/guard.ts";
 import { findPerson } from "../people/index.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -22,8 +24,29 @@ export interface PlacingDeps {
   /** Null: there is no such display. */
   placementOf: (tx: Tx, ref: TileRef) => Promise<Placement | null>;
   tilesOfDevice: (tx: Tx, id: DeviceId) => Promise<readonly Tile[]>;
+  /** Writes down what a person was refused. */
+  refused: Refused;
 }
 export type Placing = ReturnType<typeof createPlacing>;
+
+/** Persons as they are in one transaction: most pictures of a wall are one person's. */
+export type Placers = Map<PersonId, Placer | null>;
+export const createPlacers = (): Placers => new Map();
+
+/** By which policy, and what is known of placers already. */
+interface Under {
+  policy: Policy;
+  placers: Placers;
+}
+
+/** Refusals for which the placer's right is missing: somebody who has it takes the tile over. */
+const PLACER_LACKS: ReadonlySet<ProblemCode> = new Set([
+  "act.forbidden",
+  "habilitation.none_active",
+  "habilitation.out_of_scope",
+  "habilitation.level_too_low",
+]);
+export const isPlacersLack = (code: ProblemCode): boolean => PLACER_LACKS.has(code);
 
 /** What the viewer's own tile holds, and who put it there. */
 export interface Held {
@@ -32,7 +55,7 @@ export interface Held {
 }
 
 /** For what a picture rests on: the tile that it is shown in, and the person who answers for it. */
-export function createPlacing({ clock, policy, placementOf, tilesOfDevice }: PlacingDeps) {
+export function createPlacing({ clock, policy, placementOf, tilesOfDevice, refused }: PlacingDeps) {
   return {
     /** Throws `display.not_found` for a screen that is not the viewer's, `tile.other_content` for an empty tile. */
     async held(tx: Tx, viewer: Viewer, ref: TileRef): Promise<Held> {
@@ -54,19 +77,21 @@ export function createPlacing({ clock, policy, placementOf, tilesOfDevice }: Pla
 
     /**
      * Asks `decide`: of a person about themself; of a wall screen about the person who placed the picture, as they are now. Throws what it
-     * refuses by, `tile.to_take_over` where only the placer lacks the right.
+     * refuses by, `tile.to_take_over` where only the placer lacks the right. Not in a transaction: a refusal has a row of its own.
      */
-    async requireView(
-      tx: Tx,
-      principal: Principal,
-      cameraId: CameraId,
-      why: { placedBy: PersonId; motive: Motive },
-    ): Promise<void> {
-      const decision = await decideView(tx, principal, cameraId, why);
+    async requireView(db: Db, principal: Principal, cameraId: CameraId, why: Why): Promise<void> {
+      const decision = await decideView(db, principal, cameraId, why);
       if (decision.allowed) return;
-      const isPlacer = principal.kind === "device" && decision.code === "act.forbidden";
-      throw new AppError(isPlacer ? "tile.to_take_over" : decision.code, `camera.view of ${cameraId} is refused`);
+      await refused(principal, "camera.view", { kind: "camera", cameraId }, decision.code);
+      throw refusalOf(principal, cameraId, decision.code);
     },
+
+    /** The same, where the picture is stored: nothing can come between. */
+    async requireViewStill(tx: Tx, principal: Principal, cameraId: CameraId, why: Why): Promise<void> {
+      const decision = await decideView(tx, principal, cameraId, why);
+      if (!decision.allowed) throw refusalOf(principal, cameraId, decision.code);
+    },
+
     decideView,
   };
 
@@ -74,11 +99,30 @@ export function createPlacing({ clock, policy, placementOf, tilesOfDevice }: Pla
     tx: Tx,
     principal: Principal,
     cameraId: CameraId,
-    { placedBy, motive }: { placedBy: PersonId; motive: Motive },
+    { placedBy, motive }: Why,
+    under: Under = { policy: policy(), placers: createPlacers() },
   ): Promise<Decision> {
-    const placer = principal.kind === "device" ? { placer: await placerNow(tx, placedBy) } : {};
-    return decide(policy(), principal, "camera.view", { kind: "camera", cameraId, ...placer }, clock.now(), motive);
+    const placer = principal.kind === "device" ? { placer: await placerNow(tx, placedBy, under.placers) } : {};
+    return decide(under.policy, unlocked(principal), "camera.view", { kind: "camera", cameraId, ...placer }, clock.now(), motive);
   }
+}
+
+/** Who placed the picture, and why it is looked at. */
+interface Why {
+  placedBy: PersonId;
+  motive: Motive;
+}
+
+/** The guard decided whether a locked session may ask; what a viewing was opened under says nothing of the lock now. */
+function unlocked(principal: Principal): Principal {
+  if (principal.kind !== "person" || principal.locked === undefined) return principal;
+  const { locked: _, ...person } = principal;
+  return person;
+}
+
+function refusalOf({ kind }: Principal, cameraId: CameraId, code: ProblemCode): AppError {
+  const isPlacer = kind === "device" && isPlacersLack(code);
+  return new AppError(isPlacer ? "tile.to_take_over" : code, `camera.view of ${cameraId} is refused`);
 }
 
 const isOwn = (owner: DisplayOwner, viewer: Viewer): boolean =>
@@ -87,9 +131,13 @@ const isOwn = (owner: DisplayOwner, viewer: Viewer): boolean =>
     : owner.kind === "device" && owner.deviceId === viewer.deviceId;
 
 /** Null: out of use, and behind nothing any more. */
-async function placerNow(tx: Tx, id: PersonId): Promise<Placer | null> {
+export async function placerNow(tx: Tx, id: PersonId, placers: Placers): Promise<Placer | null> {
+  const known = placers.get(id);
+  if (known !== undefined) return known;
   const person = await findPerson(tx, id);
-  return person === null || person.disabledAt !== null ? null : { personId: id, role: person.role };
+  const placer = person === null || person.disabledAt !== null ? null : { personId: id, role: person.role };
+  placers.set(id, placer);
+  return placer;
 }
 
 /** Live, the motive follows from the act that brought the picture. */

@@ -1,5 +1,5 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { EpochMs, LinkId, NodeId, ViewingId } from "@vigie/shared/kernel/units";
+import type { EpochMs, ForwardingId, LinkId, NodeId, ViewingId } from "@vigie/shared/kernel/units";
 import type { PlayLink } from "@vigie/shared/links/schema";
 import type { OutboxItem } from "@vigie/shared/nodes/link";
 import { decide } from "@vigie/shared/people/decide";
@@ -12,6 +12,7 @@ import { appendJournal } from "../journal/index.ts";
 import type { Closing, ViewingCloser } from "./closing.ts";
 import type { ExpectedViewings } from "./expected.ts";
 import { findCameraForViewing, findViewing, insertViewing, listClosedViewings, listOpenViewings } from "./repository.ts";
+import { causeOf } from "./rights.ts";
 
 /** For the node's idea of the server's clock, and a first frame under way. */
 const GRACE_MS = 5_000;
@@ -30,6 +31,8 @@ interface Deps {
   closer: ViewingCloser;
   expected: ExpectedViewings;
   findLink: FindLink;
+  /** One looks more under a forwarding. */
+  watchersChanged: (unit: Unit, id: ForwardingId) => Promise<void>;
   /** Which of these does the node hold? Throws when it does not answer. */
   askHeld: (nodeId: NodeId, viewingIds: ViewingId[]) => Promise<ViewingId[]>;
   /** Since when its link is up; null: it is not. */
@@ -38,7 +41,8 @@ interface Deps {
 export type ViewingReports = ReturnType<typeof createViewingReports>;
 
 /** What the server learns of viewings from nodes: closings, openings by play addresses, and what a node holds on its return. */
-export function createViewingReports({ db, clock, policy, closer, expected, findLink, askHeld, linkedSince }: Deps) {
+export function createViewingReports(deps: Deps) {
+  const { db, clock, policy, closer, expected, findLink, watchersChanged, askHeld, linkedSince } = deps;
   return {
     /** A node can only close its own; a closing of an unknown or closed viewing changes nothing. */
     async takeClosed(unit: Unit, nodeId: NodeId, { viewingId, cause, seconds }: Closed): Promise<void> {
@@ -59,26 +63,29 @@ export function createViewingReports({ db, clock, policy, closer, expected, find
       const link = await findLink(unit.tx, linkId as LinkId);
       const camera = await findCameraForViewing(unit.tx, cameraId);
       if (link === null || camera === null || (await findViewing(unit.tx, viewingId)) !== null) return;
-      const { createdBy: placedBy, endsAt } = link;
-      const principal: Principal = { kind: "link", linkId: link.id, cameraId: link.cameraId, endsAt };
+      const { createdBy: placedBy, endsAt, forwardingId } = link;
+      const principal: Principal = { kind: "link", linkId: link.id, cameraId: link.cameraId, endsAt, forwardingId };
       const at = { openedAt, closedAt: null, cause: null };
       const viewing: Viewing = {
         id: viewingId,
         principal,
         cameraId,
         nodeId,
-        motive: "watch",
+        motive: "forwarding",
         post,
         placedBy,
         listViewingId: null,
+        forwardingId,
         ...at,
       };
       await insertViewing(unit.tx, viewing, null);
-      const payload = { event: "viewing.opened", viewingId, principal, cameraId, motive: "watch", post, placedBy } as const;
-      await appendJournal(unit.tx, clock.now(), camera.communeId, payload);
-      const decision = decide(policy(), principal, "camera.view", { kind: "camera", cameraId }, openedAt, "watch");
+      const under = forwardingId === null ? {} : { forwardingId };
+      const opened = { event: "viewing.opened", viewingId, principal, cameraId, motive: "forwarding", post, placedBy } as const;
+      await appendJournal(unit.tx, clock.now(), camera.communeId, { ...opened, ...under });
+      if (forwardingId !== null) await watchersChanged(unit, forwardingId);
+      const decision = decide(policy(), principal, "camera.view", { kind: "camera", cameraId }, openedAt, "forwarding");
       if (isOver || (link.endedAt === null && decision.allowed)) return;
-      const cause = !decision.allowed && decision.code === "camera.disabled" ? "camera_disabled" : "link_ended";
+      const cause = decision.allowed ? "link_ended" : causeOf(decision.code);
       await closer.close(unit, { viewing, communeId: camera.communeId }, { cause, by: "server", seconds: null });
     },
 

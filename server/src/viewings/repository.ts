@@ -4,9 +4,9 @@ import type {
   CommuneId,
   DeviceId,
   EpochMs,
+  ForwardingId,
   LinkId,
   NodeId,
-  PersonId,
   SessionId,
   ViewingId,
 } from "@vigie/shared/kernel/units";
@@ -31,8 +31,8 @@ export type ViewingFilter =
   | { cameraId: CameraId }
   | { nodeId: NodeId }
   | { listViewingId: ViewingId }
-  /** Those of wall screens whose pictures this person placed. */
-  | { onDevicesPlacedBy: PersonId };
+  /** `ofCameras`: of these alone; null: of any. */
+  | { forwardingId: ForwardingId; ofCameras: readonly CameraId[] | null };
 
 const scoped = (tx: Tx) =>
   tx
@@ -52,10 +52,11 @@ function filtered(open: ReturnType<typeof scoped>, filter: ViewingFilter): Retur
   if ("linkId" in filter) return open.where("viewings.link_id", "=", filter.linkId);
   if ("deviceId" in filter) return open.where("viewings.device_id", "=", filter.deviceId);
   if ("cameraId" in filter) return open.where("viewings.camera_id", "=", filter.cameraId);
-  if ("listViewingId" in filter) return open.where("viewings.list_viewing_id", "=", filter.listViewingId);
-  if ("onDevicesPlacedBy" in filter) {
-    return open.where("viewings.device_id", "is not", null).where("viewings.placed_by", "=", filter.onDevicesPlacedBy);
+  if ("forwardingId" in filter) {
+    const under = open.where("viewings.forwarding_id", "=", filter.forwardingId);
+    return filter.ofCameras === null ? under : under.where("viewings.camera_id", "in", filter.ofCameras);
   }
+  if ("listViewingId" in filter) return open.where("viewings.list_viewing_id", "=", filter.listViewingId);
   return open.where("viewings.node_id", "=", filter.nodeId);
 }
 
@@ -157,6 +158,7 @@ const toScoped = (row: ViewingRow & { communeId: CommuneId }): ScopedViewing => 
     post: row.post,
     placedBy: row.placed_by,
     listViewingId: row.list_viewing_id,
+    forwardingId: row.forwarding_id,
     openedAt: row.opened_at,
     closedAt: row.closed_at,
     cause: row.cause,
@@ -175,6 +177,7 @@ const toRow = (viewing: Viewing): Omit<ViewingRow, "step" | "seconds"> => ({
   post: viewing.post,
   placed_by: viewing.placedBy,
   list_viewing_id: viewing.listViewingId,
+  forwarding_id: viewing.forwardingId,
   opened_at: viewing.openedAt,
   closed_at: viewing.closedAt,
   cause: viewing.cause,

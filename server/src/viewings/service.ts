@@ -1,9 +1,9 @@
 import type { StreamName } from "@vigie/shared/cameras/schema";
 import { AppError } from "@vigie/shared/kernel/problem";
-import type { ViewingId } from "@vigie/shared/kernel/units";
+import type { CameraId, ForwardingId, PersonId, ViewingId } from "@vigie/shared/kernel/units";
 import type { GrantAnswer, Viewing, ViewingRequest } from "@vigie/shared/viewings/schema";
 import type { Db, Tx } from "../db/open.ts";
-import { transact } from "../db/transact.ts";
+import { transact, type Unit } from "../db/transact.ts";
 import { appendJournal } from "../journal/index.ts";
 import type { ViewingCloser } from "./closing.ts";
 import { findListViewing } from "./list-repository.ts";
@@ -19,25 +19,45 @@ interface Deps {
   closer: ViewingCloser;
   /** Throws unless the wall screen's tile still holds the list, in the name that the list's viewing stands in. */
   requireListHeld: (viewer: Viewer, listViewingId: ViewingId) => Promise<void>;
+  /** Under which forwarding a liaison may look at the camera, and who opened it; null: under none. */
+  feedOf: (tx: Tx, personId: PersonId, cameraId: CameraId) => Promise<Pick<Viewing, "placedBy" | "forwardingId"> | null>;
+  /** One looks more under a forwarding. */
+  watchersChanged: (unit: Unit, id: ForwardingId) => Promise<void>;
 }
 export type ViewingService = ReturnType<typeof createViewingService>;
 
 /** What a viewing says of who brought the picture there. */
-type Brought = Pick<Viewing, "placedBy" | "motive">;
+type Brought = Pick<Viewing, "placedBy" | "motive" | "forwardingId">;
 
 /** Viewings of one camera each, and what is done to any viewing once it is open. */
-export function createViewingService({ db, placing, opening, closer, requireListHeld }: Deps) {
+export function createViewingService({ db, placing, opening, closer, requireListHeld, feedOf, watchersChanged }: Deps) {
   /** As the tile says; outside any display whoever asks watches by their own act. */
-  async function broughtBy(tx: Tx, viewer: Viewer, { cameraId, tile }: ViewingRequest): Promise<Brought> {
+  async function broughtBy(tx: Tx, viewer: Viewer, request: ViewingRequest): Promise<Brought> {
+    const brought = await placedOrAsked(tx, viewer, request);
+    if (request.motive === undefined || viewer.kind !== "person") return brought;
+    // Where there is live view, no glass is broken.
+    const decision = await placing.decideView(tx, viewer, request.cameraId, brought);
+    const isNeeded = !decision.allowed && decision.code === "commune.no_live_view";
+    return isNeeded ? { ...brought, motive: request.motive } : brought;
+  }
+
+  async function placedOrAsked(tx: Tx, viewer: Viewer, { cameraId, tile }: ViewingRequest): Promise<Brought> {
     if (tile === null) {
       if (viewer.kind === "device") throw new AppError("tile.other_content", "a wall screen shows its tiles alone");
-      return { placedBy: viewer.personId, motive: "watch" };
+      if (viewer.role === "liaison") return forwarded(tx, viewer.personId, cameraId);
+      return { placedBy: viewer.personId, motive: "watch", forwardingId: null };
     }
     const { content, placedBy } = await placing.held(tx, viewer, tile);
     if (content.kind !== "camera" || content.cameraId !== cameraId) {
       throw new AppError("tile.other_content", `tile ${tile.tile} does not hold camera ${cameraId}`);
     }
-    return { placedBy: placedBy.person.id, motive: motiveOf(viewer, placedBy) };
+    return { placedBy: placedBy.person.id, motive: motiveOf(viewer, placedBy), forwardingId: null };
+  }
+
+  /** In the name of who opened the forwarding. Without one it is decided, refused and written down like anybody's. */
+  async function forwarded(tx: Tx, personId: PersonId, cameraId: CameraId): Promise<Brought> {
+    const feed = await feedOf(tx, personId, cameraId);
+    return { placedBy: personId, forwardingId: null, ...feed, motive: "forwarding" };
   }
 
   async function requireOwn(viewer: Viewer, id: ViewingId): Promise<ScopedViewing> {
@@ -61,14 +81,13 @@ export function createViewingService({ db, placing, opening, closer, requireList
       const brought = await broughtBy(db, viewer, request);
       const { cameraId, stream } = request;
       const wanted = { principal: viewer, cameraId, stream, post, ...brought, listViewingId: null, step: null };
-      return opening.open(wanted, async ({ tx }, { viewing, communeId }) => {
-        const still = await broughtBy(tx, viewer, request);
-        if (still.placedBy !== brought.placedBy || still.motive !== brought.motive) {
-          throw new AppError("tile.other_content", "somebody else placed it meanwhile");
-        }
-        const { id: viewingId, openedAt, principal, motive, placedBy } = viewing;
-        const payload = { event: "viewing.opened", viewingId, principal, cameraId, motive, post, placedBy } as const;
-        await appendJournal(tx, openedAt, communeId, payload);
+      return opening.open(wanted, async (unit, { viewing, communeId }) => {
+        requireSame(brought, await broughtBy(unit.tx, viewer, request));
+        const { id: viewingId, openedAt, principal, motive, placedBy, forwardingId } = viewing;
+        const under = forwardingId === null ? {} : { forwardingId };
+        const payload = { event: "viewing.opened", viewingId, principal, cameraId, motive, post, placedBy, ...under } as const;
+        await appendJournal(unit.tx, openedAt, communeId, payload);
+        if (forwardingId !== null) await watchersChanged(unit, forwardingId);
       });
     },
 
@@ -101,6 +120,14 @@ export function createViewingService({ db, placing, opening, closer, requireList
         }
       }),
   };
+}
+
+/** Between the decision and its turn at the database, the tile or the forwarding may have changed. */
+function requireSame(before: Brought, now: Brought): void {
+  if (now.motive === "forwarding" && now.forwardingId === null) throw new AppError("forwarding.none_open", "it ended meanwhile");
+  if (now.placedBy !== before.placedBy || now.motive !== before.motive || now.forwardingId !== before.forwardingId) {
+    throw new AppError("tile.other_content", "somebody else placed it meanwhile");
+  }
 }
 
 const RELEASED = { cause: "released", by: "server", seconds: null } as const;

@@ -1,15 +1,14 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { CameraId, DeviceId, DisplayId, PersonId, RoundRunId } from "@vigie/shared/kernel/units";
-import { decide, type Placer } from "@vigie/shared/people/decide";
-import { type Policy } from "@vigie/shared/people/policy";
+import type { CameraId, DeviceId, DisplayId, RoundRunId } from "@vigie/shared/kernel/units";
+import { decide } from "@vigie/shared/people/decide";
+import type { Policy } from "@vigie/shared/people/policy";
 import { answersFor } from "@vigie/shared/rounds/rules";
 import { MAX_TILES } from "@vigie/shared/walls/layouts";
 import type { Display, DisplayChange, DisplayOwner, Tile, TileRef } from "@vigie/shared/walls/schema";
 import type { Tx } from "../db/open.ts";
 import type { Unit } from "../db/transact.ts";
 import { newId } from "../kernel/ids.ts";
-import { findPerson } from "../people/index.ts";
-import type { Placement } from "../viewings/index.ts";
+import { createPlacers, isPlacersLack, type Placement, type Placers, placerNow } from "../viewings/index.ts";
 import { type FindRun, listOf } from "./contents.ts";
 import { findDisplay, insertDisplay, listDeviceDisplays, listDisplaysOf, replaceDisplay } from "./displays-repository.ts";
 
@@ -25,39 +24,42 @@ export type WallRights = ReturnType<typeof createWallRights>;
 
 /** Whether those who placed pictures on wall screens may still show them. */
 export function createWallRights({ clock, policy, findRun, tell }: Deps) {
-  /** To take over: there is something to see, and its placer may see none of it. A camera out of use is nobody's to take over. */
-  async function isToTakeOver(tx: Tx, deviceId: DeviceId, { content, placedBy }: Tile, placers: Placers): Promise<boolean> {
+  /**
+   * To take over: there is something to see, and its placer may see none of it. A camera out of use, or that no order covers, is nobody's to
+   * take over.
+   */
+  async function isToTakeOver(tx: Tx, deviceId: DeviceId, { content, placedBy }: Tile, under: Under): Promise<boolean> {
     if (content === null || placedBy === null) return false;
     const { cameraIds, plannedBy } = await listOf(tx, content, findRun);
-    const placer = await placerOf(tx, answersFor(placedBy, plannedBy), placers);
+    const placer = await placerNow(tx, answersFor(placedBy, plannedBy), under.placers);
     const principal = { kind: "device", deviceId } as const;
     const isForbidden = (cameraId: CameraId) => {
-      const decision = decide(policy(), principal, "camera.view", { kind: "camera", cameraId, placer }, clock.now(), null);
-      return !decision.allowed && decision.code === "act.forbidden";
+      const decision = decide(under.policy, principal, "camera.view", { kind: "camera", cameraId, placer }, clock.now(), null);
+      return !decision.allowed && isPlacersLack(decision.code);
     };
     return cameraIds.length > 0 && cameraIds.every(isForbidden);
   }
 
   /** The display with every placer's right as it is now; the same object when nothing changed. A person's screen is decided on who sits there. */
-  async function withRights(tx: Tx, display: Display): Promise<Display> {
+  async function withRights(tx: Tx, display: Display, under = { policy: policy(), placers: createPlacers() }): Promise<Display> {
     if (display.owner.kind === "person") return display;
     const { deviceId } = display.owner;
-    const placers: Placers = new Map();
     const tiles: Tile[] = [];
     for (const tile of display.tiles) {
-      const now = await isToTakeOver(tx, deviceId, tile, placers);
+      const now = await isToTakeOver(tx, deviceId, tile, under);
       tiles.push(now === tile.isToTakeOver ? tile : { ...tile, isToTakeOver: now });
     }
     return tiles.every((tile, at) => tile === display.tiles[at]) ? display : { ...display, tiles };
   }
 
   return {
-    withRights,
+    withRights: (tx: Tx, display: Display): Promise<Display> => withRights(tx, display),
 
-    /** Somebody's role or use changed: wall screens that show what they answer for follow, in the same transaction. */
-    async rightsChanged(unit: Unit): Promise<void> {
+    /** Somebody's right is another by the coming policy: wall screens that show what they answer for follow, in the same transaction. */
+    async rightsChanged(unit: Unit, next: Policy): Promise<void> {
+      const under = { policy: next, placers: createPlacers() };
       for (const stored of await listDeviceDisplays(unit.tx)) {
-        const now = await withRights(unit.tx, stored.display);
+        const now = await withRights(unit.tx, stored.display, under);
         if (now === stored.display) continue;
         const display = { ...now, version: now.version + 1 };
         await replaceDisplay(unit.tx, { ...stored, display });
@@ -67,16 +69,10 @@ export function createWallRights({ clock, policy, findRun, tell }: Deps) {
   };
 }
 
-/** Most tiles of a wall are one person's. */
-type Placers = Map<PersonId, Placer | null>;
-
-async function placerOf(tx: Tx, id: PersonId, placers: Placers): Promise<Placer | null> {
-  const known = placers.get(id);
-  if (known !== undefined) return known;
-  const person = await findPerson(tx, id);
-  const placer = person === null || person.disabledAt !== null ? null : { personId: id, role: person.role };
-  placers.set(id, placer);
-  return placer;
+/** By which policy, and what is known of placers already. */
+interface Under {
+  policy: Policy;
+  placers: Placers;
 }
 
 export async function placementOf(tx: Tx, { displayId, tile: at }: TileRef): Promise<Placement | null> {

@@ -18,7 +18,7 @@ export const journal: Migration = {
       .addColumn("at", "double precision", (column) => column.notNull())
       .addColumn("row_hash", "text", (column) => column.notNull())
       .addColumn("previous_hash", "text", (column) => column.notNull())
-      .addColumn("key_id", "text", (column) => column.notNull())
+      .addColumn("public_key", "text", (column) => column.notNull())
       .addColumn("hash", "text", (column) => column.notNull())
       .addColumn("signature", "text", (column) => column.notNull())
       .execute();
@@ -61,5 +61,7 @@ export const journal: Migration = {
     await sql`create index journal_mentions_read on journal_mentions (subject_id, at, sequence, facet_id, is_actor)`.execute(db);
     // Who saw a camera between two instants.
     await sql`create index viewings_of_camera on viewings (camera_id, opened_at, closed_at)`.execute(db);
+    await sql`create index viewings_opened on viewings (opened_at)`.execute(db);
+    await sql`create index list_viewings_opened on list_viewings (opened_at)`.execute(db);
   },
 };

@@ -1,0 +1,3 @@
+export { listHabilitationsFrom, takeEndedHabilitations } from "./repository.ts";
+export { habilitationRoutes } from "./routes.ts";
+export { createHabilitationService, type HabilitationService } from "./service.ts";
