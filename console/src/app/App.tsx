@@ -1,20 +1,19 @@
-import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { QueryClientProvider, useQuery } from "@tanstack/react-query";
 import type { i18n } from "i18next";
 import { type ReactNode, useEffect, useState } from "react";
 import { I18nProvider } from "react-aria-components";
 import { I18nextProvider, useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { EnrolLink, SCREEN_PATH, WallScreenPage } from "../features/screen/index.ts";
+import { LockScreen, StepUpDialog, useShowing } from "../features/session/index.ts";
 import { SignInScreen } from "../features/sign-in/index.ts";
-import { createApi } from "../lib/api.ts";
-import { browserClock } from "../lib/clock.ts";
 import { queries } from "../lib/queries.ts";
-import { createRoomClock } from "../lib/room-clock.ts";
-import { type Services, ServicesProvider, useServices } from "../lib/services.tsx";
+import { ServicesProvider, useServices } from "../lib/services.tsx";
 import { SessionProvider } from "../lib/session.tsx";
 import { Loaded } from "../ui/Screen.tsx";
 import css from "./app.module.css";
 import { Console } from "./Console.tsx";
+import { createServices } from "./create-services.ts";
 import { LanguageSwitch } from "./LanguageSwitch.tsx";
 import type { Preferences } from "./preferences.ts";
 import { ScreenErrorBoundary } from "./ScreenErrorBoundary.tsx";
@@ -33,23 +32,6 @@ export function App({ i18n, preferences }: { i18n: i18n; preferences: Preference
       </QueryClientProvider>
     </I18nextProvider>
   );
-}
-
-function createServices(): { client: QueryClient; services: Services } {
-  const client = new QueryClient({
-    // The server tells what changed; what is refused is not asked again without being asked to.
-    defaultOptions: {
-      queries: { staleTime: Number.POSITIVE_INFINITY, retry: false, refetchOnWindowFocus: false, networkMode: "always" },
-    },
-  });
-  const api = createApi(async (path, init) => {
-    const response = await fetch(path, init);
-    // The session ended without our hearing of it: ask who we are, and the page follows.
-    if (response.status === 401 && path !== "/api/session") void client.invalidateQueries({ queryKey: ["session"] });
-    return response;
-  });
-  const { monotonicMs } = browserClock;
-  return { client, services: { api, clock: browserClock, roomClock: createRoomClock(monotonicMs) } };
 }
 
 /** The page's language, for the reader's voice, and for what React Aria says by itself. */
@@ -78,21 +60,43 @@ function SessionGate({ preferences }: { preferences: Preferences }) {
   if (session.data?.state === "signed_in") {
     return (
       <SessionProvider session={session.data}>
-        <Console key={session.data.sessionId} preferences={preferences} />
+        <SignedInPage key={session.data.sessionId} preferences={preferences} />
       </SessionProvider>
     );
   }
+  return (
+    <DoorPage>
+      <Loaded query={session}>{(view) => view.state !== "signed_in" && <SignInScreen view={view} />}</Loaded>
+      <EnrolLink />
+    </DoorPage>
+  );
+}
+
+/** One person's page. Locked, it shows their wall for a while where that goes on, and nothing elsewhere. */
+function SignedInPage({ preferences }: { preferences: Preferences }) {
+  const showing = useShowing();
+  if (showing.kind === "nothing") {
+    return (
+      <DoorPage>
+        <LockScreen />
+      </DoorPage>
+    );
+  }
+  return (
+    <>
+      <Console preferences={preferences} lockedUntil={showing.kind === "wall" ? showing.until : null} />
+      {showing.kind === "all" && <StepUpDialog />}
+    </>
+  );
+}
+
+function DoorPage({ children }: { children: ReactNode }) {
   return (
     <main className={css["door"]}>
       <div className={css["doorLanguage"]}>
         <LanguageSwitch />
       </div>
-      <ScreenErrorBoundary>
-        <Loaded query={session}>
-          {(view) => <SignInScreen isSetupNeeded={view.state === "anonymous" && view.setupNeeded} />}
-        </Loaded>
-        <EnrolLink />
-      </ScreenErrorBoundary>
+      <ScreenErrorBoundary>{children}</ScreenErrorBoundary>
     </main>
   );
 }

@@ -1,12 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
+import type { EpochMs } from "@vigie/shared/kernel/units";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useStore } from "zustand";
 import { NumberCall } from "../features/cameras/index.ts";
+import { KeyAdvice } from "../features/factors/index.ts";
+import { ChangeOperatorDialog, LockBand, useLocking } from "../features/session/index.ts";
 import { queries } from "../lib/queries.ts";
 import { useServices } from "../lib/services.tsx";
 import { useMay } from "../lib/session.tsx";
+import { DialogsHeldBack } from "../ui/Dialog.tsx";
 import { Notices } from "../ui/Notices.tsx";
 import type { GlobalAction } from "./actions.ts";
 import css from "./app.module.css";
@@ -24,37 +28,62 @@ import { useWallEverywhere } from "./use-own-wall.ts";
 import { type Seat, useSeat } from "./use-seat.ts";
 import { WindowsDialog } from "./WindowsDialog.tsx";
 
-/** The console of one person, from their sign-in to its end. */
-export function Console({ preferences }: { preferences: Preferences }) {
+interface ConsoleProps {
+  preferences: Preferences;
+  /** The post is locked: its wall alone is shown, until then. Null: it is not. */
+  lockedUntil: EpochMs | null;
+}
+
+/** The console of one person, from their sign-in to its end. Locking takes everything away but the pictures, which go on as they are. */
+export function Console({ preferences, lockedUntil }: ConsoleProps) {
   const { api } = useServices();
   const seat = useSeat();
   useConsoleLink(seat);
   usePageTitle();
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const [areWindowsOpen, setWindowsOpen] = useState(false);
+  const [isChanging, setChanging] = useState(false);
+  const isLocked = lockedUntil !== null;
   const [screen] = useState(() => screenOf(window.location.search));
   const isLeader = useLeader();
-  const number = useKeys(seat, preferences, screen, () => setIsHelpOpen(true));
+  useLocking(!isLocked);
+  const number = useKeys({ seat, preferences, screen, isLocked, onHelp: () => setIsHelpOpen(true) });
   useWallEverywhere(seat, screen);
   useKeptArrangement({ seat, screen, isLeader });
   const tree = useQuery(queries.cameras(api));
   return (
-    <div className={css["console"]}>
-      <Header
-        room={seat.room}
-        screen={screen}
-        isLeader={isLeader}
-        preferences={preferences}
-        onShortcuts={() => setIsHelpOpen(true)}
-      />
-      <main className={css["main"]}>
-        <Screens seat={seat} preferences={preferences} screen={screen} onWindows={() => setWindowsOpen(true)} />
-      </main>
-      <NumberCall buffer={number} cameras={tree.data?.cameras ?? []} />
-      <Notices notices={seat.notices} />
-      {areWindowsOpen && <WindowsDialog screen={screen} onClose={() => setWindowsOpen(false)} />}
-      {isHelpOpen && <ShortcutsDialog preferences={preferences} onClose={() => setIsHelpOpen(false)} />}
-    </div>
+    <DialogsHeldBack value={isLocked}>
+      <div className={css["console"]}>
+        <div>
+          <Header
+            room={seat.room}
+            screen={screen}
+            isLeader={isLeader}
+            isLocked={isLocked}
+            preferences={preferences}
+            onShortcuts={() => setIsHelpOpen(true)}
+            onChangeOperator={() => setChanging(true)}
+          />
+          {isLocked && <LockBand until={lockedUntil} isFirst={screen === FIRST_SCREEN} />}
+          {!isLocked && screen === FIRST_SCREEN && <KeyAdvice />}
+        </div>
+        {/* Nothing in it is reached by key, pointer, drag or a screen reader while the post is locked. */}
+        <main className={css["main"]} inert={isLocked}>
+          <Screens
+            seat={seat}
+            preferences={preferences}
+            screen={screen}
+            isLocked={isLocked}
+            onWindows={() => setWindowsOpen(true)}
+          />
+        </main>
+        {!isLocked && <NumberCall buffer={number} cameras={tree.data?.cameras ?? []} />}
+        {!isLocked && <Notices notices={seat.notices} />}
+        {areWindowsOpen && <WindowsDialog screen={screen} onClose={() => setWindowsOpen(false)} />}
+        {isHelpOpen && <ShortcutsDialog preferences={preferences} onClose={() => setIsHelpOpen(false)} />}
+        {isChanging && <ChangeOperatorDialog onClose={() => setChanging(false)} />}
+      </div>
+    </DialogsHeldBack>
   );
 }
 
@@ -68,12 +97,20 @@ function usePageTitle() {
   }, [shown, t]);
 }
 
+interface KeysUse {
+  seat: Seat;
+  preferences: Preferences;
+  screen: number;
+  isLocked: boolean;
+  onHelp: () => void;
+}
+
 /** What the keyboard does from any screen. */
-function useKeys(seat: Seat, preferences: Preferences, ownScreen: number, onHelp: () => void) {
+function useKeys({ seat, preferences, screen: ownScreen, isLocked, onHelp }: KeysUse) {
   const { api, clock } = useServices();
   const tree = useQuery(queries.cameras(api));
   const [path, navigate] = useLocation();
-  const isOn = useStore(preferences.store, (chosen) => chosen.hasShortcuts);
+  const hasShortcuts = useStore(preferences.store, (chosen) => chosen.hasShortcuts);
   const may = useMay();
 
   const callCamera = (number: number) => {
@@ -94,5 +131,5 @@ function useKeys(seat: Seat, preferences: Preferences, ownScreen: number, onHelp
     // A further screen of the post shows its wall and nothing else.
     if (screen !== undefined && ownScreen === FIRST_SCREEN) navigate(screen.path);
   };
-  return useKeyboard({ isOn, clock, perform, callCamera: may("camera.view") ? callCamera : null });
+  return useKeyboard({ isOn: hasShortcuts && !isLocked, clock, perform, callCamera: may("camera.view") ? callCamera : null });
 }

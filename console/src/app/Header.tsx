@@ -1,21 +1,16 @@
-import { useQueryClient } from "@tanstack/react-query";
-import type { SessionView } from "@vigie/shared/people/session";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { useStore } from "zustand";
-import { PostName } from "../features/devices/index.ts";
 import type { RoomStore } from "../lib/room-store.ts";
-import { useServices } from "../lib/services.tsx";
-import { useMay, useSession } from "../lib/session.tsx";
-import { useAct } from "../lib/use-act.ts";
+import { useMay } from "../lib/session.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Mark } from "../ui/Mark.tsx";
-import { ProblemBox } from "../ui/ProblemBox.tsx";
 import { FIRST_SCREEN } from "./arrangement.ts";
 import css from "./header.module.css";
 import { LanguageSwitch } from "./LanguageSwitch.tsx";
 import { LinkBanner } from "./LinkBanner.tsx";
 import { NodesMark } from "./NodesMark.tsx";
+import { PersonMenu } from "./PersonMenu.tsx";
 import type { Preferences } from "./preferences.ts";
 import { RoomTime } from "./RoomTime.tsx";
 import { screensFor } from "./screens.ts";
@@ -27,12 +22,15 @@ interface HeaderProps {
   screen: number;
   /** This window leads among those of the post. */
   isLeader: boolean;
+  /** The post is locked: what is true of the room stays, what can be done goes. */
+  isLocked: boolean;
   preferences: Preferences;
   onShortcuts: () => void;
+  onChangeOperator: () => void;
 }
 
 /** What is true wherever one looks: who, when, and whether the server and the nodes are heard. A further screen has a slim one. */
-export function Header({ room, screen, isLeader, preferences, onShortcuts }: HeaderProps) {
+export function Header({ room, screen, isLeader, isLocked, preferences, onShortcuts, onChangeOperator }: HeaderProps) {
   const { t } = useTranslation("app");
   const isFirst = screen === FIRST_SCREEN;
   return (
@@ -41,7 +39,7 @@ export function Header({ room, screen, isLeader, preferences, onShortcuts }: Hea
         {isFirst ? (
           <>
             <span className={css["product"]}>{t("product")}</span>
-            <Tabs />
+            {!isLocked && <Tabs />}
           </>
         ) : (
           <span className={css["screenName"]}>{t("windows.screen", { screen })}</span>
@@ -55,41 +53,19 @@ export function Header({ room, screen, isLeader, preferences, onShortcuts }: Hea
         <NodesMark room={room} />
         <LinkMark room={room} />
         <RoomTime />
-        {isFirst && <Seat />}
-        {isFirst && <LanguageSwitch />}
-        <ThemeSwitch preferences={preferences} />
-        <Button kind="quiet" onPress={onShortcuts} label={t("action.shortcuts")} title={t("action.shortcuts")}>
-          <kbd>{SHORTCUTS_KEY}</kbd>
-        </Button>
-        {isFirst && <SignOut />}
+        {!isLocked && (
+          <>
+            {isFirst && <PersonMenu onChangeOperator={onChangeOperator} />}
+            {isFirst && <LanguageSwitch />}
+            <ThemeSwitch preferences={preferences} />
+            <Button kind="quiet" onPress={onShortcuts} label={t("action.shortcuts")} title={t("action.shortcuts")}>
+              <kbd>{SHORTCUTS_KEY}</kbd>
+            </Button>
+          </>
+        )}
       </div>
       <LinkBanner room={room} />
     </header>
-  );
-}
-
-function Seat() {
-  const { t } = useTranslation("app");
-  const { person } = useSession();
-  return (
-    <span className={css["person"]}>
-      <PostName className={css["role"]} />
-      <span>{person.displayName}</span>
-      <span className={css["role"]}>{t(`role.${person.role}`)}</span>
-    </span>
-  );
-}
-
-function SignOut() {
-  const { t } = useTranslation("app");
-  const signOut = useSignOut();
-  return (
-    <>
-      <Button onPress={signOut.run} isPending={signOut.isPending}>
-        {t("signOut")}
-      </Button>
-      {signOut.problem !== null && <ProblemBox problem={signOut.problem} />}
-    </>
   );
 }
 
@@ -126,21 +102,4 @@ function LinkMark({ room }: { room: RoomStore }) {
       {t(`link.${state}Word`)}
     </span>
   );
-}
-
-function useSignOut() {
-  const client = useQueryClient();
-  const { api } = useServices();
-  const { run, ...act } = useAct();
-  return {
-    ...act,
-    run: async () => {
-      const closed = await run(() => api.session.close());
-      if (closed === null) return;
-      // What the next person may see is asked for anew.
-      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
-      const nobody: SessionView = { state: "anonymous", setupNeeded: false };
-      client.setQueryData<SessionView>(["session"], () => nobody);
-    },
-  };
 }

@@ -20,11 +20,13 @@ interface LiveScreenProps {
   preferences: Preferences;
   /** Which of the person's screens this window shows. */
   screen: number;
+  /** The post is locked: its pictures go on, and nothing can be done with them. */
+  isLocked: boolean;
   onWindows: () => void;
 }
 
 /** The rail of cameras and the wall: what an operator looks at for twelve hours. */
-export function LiveScreen({ seat, preferences, screen, onWindows }: LiveScreenProps) {
+export function LiveScreen({ seat, preferences, screen, isLocked, onWindows }: LiveScreenProps) {
   const { room, wall, mediaSockets, viewings } = seat;
   const { t } = useTranslation("app");
   const { api } = useServices();
@@ -33,7 +35,7 @@ export function LiveScreen({ seat, preferences, screen, onWindows }: LiveScreenP
   const states = useCameraStates(room, query.data);
   const { display, cameras } = useOwnWall(seat, screen);
   const onState = useReports(seat);
-  const isRailShown = useStore(wall.store, (state) => state.isRailShown);
+  const isRailShown = useStore(wall.store, (state) => state.isRailShown) && !isLocked;
   useReturn(seat);
   return (
     <Loaded query={query}>
@@ -49,7 +51,8 @@ export function LiveScreen({ seat, preferences, screen, onWindows }: LiveScreenP
                 states={states}
                 viewings={viewings}
                 mediaSockets={mediaSockets}
-                hasShortcuts={hasShortcuts}
+                hasShortcuts={hasShortcuts && !isLocked}
+                isLocked={isLocked}
                 onState={onState}
                 onWindows={onWindows}
               />

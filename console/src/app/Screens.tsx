@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { CamerasScreen } from "../features/cameras/index.ts";
 import { DevicesScreen } from "../features/devices/index.ts";
+import { FACTORS_PATH, FactorsScreen } from "../features/factors/index.ts";
 import { HealthScreen } from "../features/health/index.ts";
 import { JournalScreen } from "../features/journal/index.ts";
 import { LinksScreen } from "../features/links/index.ts";
@@ -25,17 +26,19 @@ interface ScreensProps {
   preferences: Preferences;
   /** Which of the person's screens this window shows. */
   screen: number;
+  /** The post is locked: whatever the page's address, its wall is shown and nothing else. */
+  isLocked: boolean;
   onWindows: () => void;
 }
 
 /** The screen of the page's address, if the person may open it; any other address leads to their first one. */
-export function Screens({ seat, preferences, screen, onWindows }: ScreensProps) {
+export function Screens({ seat, preferences, screen, isLocked, onWindows }: ScreensProps) {
   const may = useMay();
   const { api } = useServices();
   const [, navigate] = useLocation();
   const allowed = screensFor(may);
   // A further screen of the post shows its wall and nothing else.
-  const screens = screen === FIRST_SCREEN ? allowed : allowed.filter(({ name }) => name === "wall");
+  const screens = screen === FIRST_SCREEN && !isLocked ? allowed : allowed.filter(({ name }) => name === "wall");
   const show = (cameraId: CameraId) => {
     seat.wall.showCamera(cameraId);
     navigate("/wall");
@@ -49,7 +52,7 @@ export function Screens({ seat, preferences, screen, onWindows }: ScreensProps) 
     return null;
   };
   const draw: Record<ScreenName, () => ReactNode> = {
-    wall: () => <LiveScreen seat={seat} preferences={preferences} screen={screen} onWindows={onWindows} />,
+    wall: () => <LiveScreen {...{ seat, preferences, screen, isLocked, onWindows }} />,
     room: () => <RoomScreen room={seat.room} notices={seat.notices} calls={seat.calls} />,
     rounds: () => <RoundsScreen onStart={startRound} />,
     devices: () => <DevicesScreen room={seat.room} />,
@@ -61,12 +64,17 @@ export function Screens({ seat, preferences, screen, onWindows }: ScreensProps) 
     journal: () => <JournalScreen />,
   };
   return (
-    <Switch>
+    <Switch {...(isLocked ? { location: "/wall" } : {})}>
       {screens.map((screen) => (
         <Route key={screen.name} path={screen.path}>
           <ScreenErrorBoundary>{draw[screen.name]()}</ScreenErrorBoundary>
         </Route>
       ))}
+      <Route path={FACTORS_PATH}>
+        <ScreenErrorBoundary>
+          <FactorsScreen />
+        </ScreenErrorBoundary>
+      </Route>
       <Route>{screens[0] !== undefined && <Redirect to={screens[0].path} replace />}</Route>
     </Switch>
   );

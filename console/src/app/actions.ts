@@ -1,6 +1,7 @@
 import type { Act } from "@vigie/shared/people/acts";
 import { ROOM_ACTIONS } from "../features/room/index.ts";
 import { ROTATION_ACTIONS } from "../features/rotation/index.ts";
+import { SESSION_ACTIONS } from "../features/session/index.ts";
 import { TILE_NUMBER_ACTION, WALL_ACTIONS } from "../features/wall/index.ts";
 import { SCREENS, type ScreenName } from "./screens.ts";
 
@@ -44,6 +45,7 @@ const LOCAL: readonly Action[] = [
 
 export const ACTIONS: readonly Action[] = [
   ...GLOBAL,
+  ...SESSION_ACTIONS,
   ...LOCAL,
   { ...TILE_NUMBER_ACTION, act: "camera.view" },
   ...WALL_ACTIONS,

@@ -1,5 +1,5 @@
-import { ROLE_ACTS } from "@vigie/shared/people/roles";
 import type { Role } from "@vigie/shared/people/roles";
+import { ROLE_ACTS } from "@vigie/shared/people/roles";
 import { expect, it } from "vitest";
 import { screensFor } from "./screens.ts";
 

@@ -11,7 +11,7 @@ import type { Seat } from "./use-seat.ts";
 /** Keeps what the console shows in step with the server, as long as somebody is signed in. */
 export function useConsoleLink({ room, viewings, outbox }: Pick<Seat, "room" | "viewings" | "outbox">): void {
   const client = useQueryClient();
-  const { clock, roomClock } = useServices();
+  const { clock, roomClock, sessions } = useServices();
   useEffect(() => {
     const refetch = (key: string) => void client.invalidateQueries({ queryKey: [key] });
     const link = openConsoleLink({
@@ -19,10 +19,11 @@ export function useConsoleLink({ room, viewings, outbox }: Pick<Seat, "room" | "
       // The instants that the banner tells are of the room's clock, whatever this machine's own says.
       clock: { ...clock, now: () => roomClock.now() ?? clock.now() },
       onState: (link) => room.setState({ link }),
-      onRefused: () => refetch("session"),
+      onRefused: () => void sessions.refresh(),
       onGap: () => {
         room.setState({ states: new Map(), screens: new Map() });
-        void client.invalidateQueries();
+        void sessions.refresh();
+        void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
       },
       onEvent: (event, payload) => {
         if ("serverAt" in payload) roomClock.beat(payload.serverAt);
@@ -43,7 +44,7 @@ export function useConsoleLink({ room, viewings, outbox }: Pick<Seat, "room" | "
           client.setQueryData<SessionView>(["session"], (view) => (view?.state === "signed_in" ? { ...view, policy } : view));
           for (const key of BEHIND_RIGHTS) refetch(key);
         } else if (event in LISTS) for (const key of LISTS[event as keyof typeof LISTS]) refetch(key);
-        else if (event === "session:ended") refetch("session");
+        else if (event === "session:ended") void sessions.refresh();
       },
     });
     outbox.current = link.send;
@@ -51,7 +52,7 @@ export function useConsoleLink({ room, viewings, outbox }: Pick<Seat, "room" | "
       outbox.current = null;
       link.close();
     };
-  }, [client, clock, roomClock, room, viewings, outbox]);
+  }, [client, clock, roomClock, sessions, room, viewings, outbox]);
 }
 
 /** Query keys of the lists that are fetched again when told. */

@@ -3,7 +3,11 @@ import type { z } from "zod";
 import { ABORTED, problem, type Result, success } from "./result.ts";
 
 /** The part of `fetch` that is used, so that a test gives its own. */
-export type Fetch = (path: string, init: RequestInit) => Promise<Response>;
+export interface Fetch {
+  (path: string, init: RequestInit): Promise<Response>;
+  /** Hears of each refusal before its caller does. True: what the call lacked is there now, and it is made once more. */
+  settle?: (refusal: Problem) => Promise<boolean>;
+}
 
 export interface Call<S extends z.ZodType> {
   method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
@@ -22,6 +26,14 @@ const ANSWER_WITHIN_MS = 10_000;
 
 /** One call over HTTP. The session rides in its cookie; a 204 answers `null`. Never throws. */
 export async function call<S extends z.ZodType>(send: Fetch, request: Call<S>): Promise<Result<z.infer<S>>> {
+  const answered = await once(send, request);
+  if (answered.outcome !== "problem" || send.settle === undefined) return answered;
+  if (!(await send.settle(answered.problem))) return answered;
+  // Whoever asked may have left while somebody looked for their key.
+  return request.signal?.aborted === true ? ABORTED : once(send, request);
+}
+
+async function once<S extends z.ZodType>(send: Fetch, request: Call<S>): Promise<Result<z.infer<S>>> {
   let response: Response;
   try {
     response = await send(request.path, init(request));

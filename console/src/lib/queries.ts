@@ -25,6 +25,9 @@ export const queries = {
   /** What this browser is to the room: a post, a wall screen, or nothing yet. */
   ownDevice: (api: Api) =>
     queryOptions({ queryKey: ["devices", "own"], queryFn: async ({ signal }) => orThrow(await api.devices.own(signal)) }),
+  /** One's own second factors. */
+  ownFactors: (api: Api) =>
+    queryOptions({ queryKey: ["factors", "own"], queryFn: async ({ signal }) => orThrow(await api.factors.own(signal)) }),
   habilitations: (api: Api) =>
     queryOptions({ queryKey: ["habilitations"], queryFn: async ({ signal }) => orThrow(await api.habilitations.list(signal)) }),
   authorisations: (api: Api) =>

@@ -2,12 +2,19 @@ import type { Clock } from "@vigie/shared/kernel/clock";
 import { createContext, type ReactNode, use } from "react";
 import type { Api } from "./api.ts";
 import type { RoomClock } from "./room-clock.ts";
+import type { SessionKeeper } from "./session-keeper.ts";
+import type { SessionWindows } from "./session-windows.ts";
+import type { StepUp } from "./step-up.ts";
 
 /** What screens need of the outside, given once by `app/`. */
 export interface Services {
   api: Api;
   clock: Clock;
   roomClock: RoomClock;
+  /** Whose page it is. */
+  sessions: SessionKeeper;
+  windows: SessionWindows;
+  stepUp: StepUp;
 }
 
 const ServicesContext = createContext<Services | null>(null);

@@ -1,3 +1,4 @@
+import type { EpochMs } from "@vigie/shared/kernel/units";
 import type { Act } from "@vigie/shared/people/acts";
 import type { Target } from "@vigie/shared/people/decide";
 import { decide } from "@vigie/shared/people/decide";
@@ -29,17 +30,22 @@ const CSU: Target = { kind: "csu" };
  * Whether the person may: the same function as the server's, so that what is drawn is what would be allowed. What only waits for the password
  * and the second factor again is drawn: they are asked for when it is done.
  */
+export function mayBeDrawn(session: SignedIn, act: Act, target: Target, now: EpochMs): boolean {
+  const { sessionId, person, authenticatedAt, locked, policy } = session;
+  const principal: Principal = {
+    kind: "person",
+    personId: person.id,
+    sessionId,
+    role: person.role,
+    authenticatedAt,
+    ...(locked === null ? {} : { locked }),
+  };
+  const decision = decide(policy, principal, act, target, now, null);
+  return decision.allowed || decision.code === "session.step_up_required";
+}
+
 export function useMay(): (act: Act, target?: Target) => boolean {
   const { clock, roomClock } = useServices();
   const session = useSession();
-  const principal: Principal = {
-    kind: "person",
-    personId: session.person.id,
-    sessionId: session.sessionId,
-    role: session.person.role,
-  };
-  return (act, target = CSU) => {
-    const decision = decide(session.policy, principal, act, target, roomClock.now() ?? clock.now(), null);
-    return decision.allowed || decision.code === "session.step_up_required";
-  };
+  return (act, target = CSU) => mayBeDrawn(session, act, target, roomClock.now() ?? clock.now());
 }

@@ -1,14 +1,18 @@
 import type { Problem } from "@vigie/shared/kernel/problem";
-import type { ReactNode } from "react";
+import { createContext, type ReactNode, use } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { Button } from "./Button.tsx";
 import css from "./dialog.module.css";
 import { ProblemBox } from "./ProblemBox.tsx";
 
+/** True: no dialog is drawn below, whoever wants one; those that stood open come back afterwards. A locked post shows nobody's. */
+export const DialogsHeldBack = createContext(false);
+
 interface DialogProps {
   title: string;
-  onClose: () => void;
+  /** Null: the only way out is what is in it. */
+  onClose: (() => void) | null;
   children: ReactNode;
   /** `wide` for forms in two columns. */
   size?: "narrow" | "wide";
@@ -19,10 +23,11 @@ interface DialogProps {
 /** A dialog that is open as long as it is drawn; focus goes into it and comes back to where it was. */
 export function Dialog({ title, onClose, children, size = "narrow", isModalOnly = false }: DialogProps) {
   const { t } = useTranslation("common");
+  if (use(DialogsHeldBack)) return null;
   return (
     <ModalOverlay
       isOpen
-      onOpenChange={(isOpen) => isOpen || onClose()}
+      onOpenChange={(isOpen) => isOpen || onClose?.()}
       className={css["overlay"] ?? ""}
       isKeyboardDismissDisabled={isModalOnly}
     >
@@ -32,9 +37,11 @@ export function Dialog({ title, onClose, children, size = "narrow", isModalOnly 
             <Heading slot="title" level={2}>
               {title}
             </Heading>
-            <Button kind="quiet" onPress={onClose} label={t("close")} title={t("close")}>
-              <span aria-hidden="true">{CROSS}</span>
-            </Button>
+            {onClose !== null && (
+              <Button kind="quiet" onPress={onClose} label={t("close")} title={t("close")}>
+                <span aria-hidden="true">{CROSS}</span>
+              </Button>
+            )}
           </header>
           <div className={css["body"]}>{children}</div>
         </AriaDialog>

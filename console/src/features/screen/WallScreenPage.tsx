@@ -1,6 +1,5 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type { Device } from "@vigie/shared/devices/schema";
-import type { SessionView } from "@vigie/shared/people/session";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -74,12 +73,11 @@ function Post({ device }: { device: Device }) {
 /** A wall screen shows under its own name: a session in the same browser would look in somebody's. */
 function SignedIn({ name }: { name: string }) {
   const { t } = useTranslation("screen");
-  const { api } = useServices();
-  const client = useQueryClient();
+  const { api, sessions } = useServices();
   const { run, isPending, problem } = useAct();
   const signOut = async () => {
     const closed = await run(() => api.session.close());
-    if (closed !== null) client.setQueryData<SessionView>(["session"], () => ({ state: "anonymous", setupNeeded: false }));
+    if (closed !== null) await sessions.take({ state: "anonymous", setupNeeded: false });
   };
   return (
     <Card title={t("signedIn.title", { name })}>

@@ -25,6 +25,8 @@ interface WallProps extends Omit<GridContent, "display" | "selected" | "hasStati
   wall: WallOf;
   /** Keys answer with focus nowhere; else only with focus on the wall (WCAG 2.2 §2.1.4). */
   hasShortcuts: boolean;
+  /** The post is locked: only looked at. */
+  isLocked: boolean;
   onWindows: () => void;
 }
 
@@ -36,12 +38,12 @@ const isBare = ({ layout, tiles }: Display): boolean => {
 const SAYING_TILES = 9;
 
 /** The operator's wall: the server's display, one tile of it worked with. */
-export function Wall({ wall, hasShortcuts, onWindows, ...content }: WallProps) {
+export function Wall({ wall, hasShortcuts, isLocked, onWindows, ...content }: WallProps) {
   const { t } = useTranslation("wall");
   const { api } = useServices();
   const mayAssign = useMay()("display.assign");
   const state = useStore(wall.store);
-  const scenes = inKeyOrder(useQuery(queries.scenes(api)).data ?? []);
+  const scenes = inKeyOrder(useQuery({ ...queries.scenes(api), enabled: !isLocked }).data ?? []);
   const [panel, setPanel] = useState<Exclude<Panel, "windows"> | null>(null);
   const open = (panel: Panel) => (panel === "windows" ? onWindows() : setPanel(panel));
   const grid = useRef<HTMLDivElement>(null);
@@ -55,30 +57,8 @@ export function Wall({ wall, hasShortcuts, onWindows, ...content }: WallProps) {
   });
   if (display === null) return null;
   return (
-    <section className={css["wall"]} aria-label={t("title")}>
-      <div className={css["bar"]}>
-        <button
-          type="button"
-          className={css["menu"]}
-          aria-pressed={state.isRailShown}
-          title={t("action.rail")}
-          onClick={() => wall.showRail(!state.isRailShown)}
-        >
-          {t("rail")}
-        </button>
-        <LayoutChoice layout={display.layout} onLayout={wall.setLayout} onFree={() => open("layout")} />
-        <button type="button" className={css["menu"]} onClick={() => open("scenes")} title={t("scenes.title")}>
-          {t("scenes.title")}
-        </button>
-        <button type="button" className={css["menu"]} onClick={() => open("rotations")} title={t("action.rotations")}>
-          {t("rotations")}
-        </button>
-        <button type="button" className={css["menu"]} onClick={() => open("windows")} title={t("action.windows")}>
-          {t("windows")}
-        </button>
-        {isBare(display) && <p className={css["hint"]}>{t("freeTile")}</p>}
-        <SceneTurning display={display} scenes={scenes} onTurn={wall.turn} />
-      </div>
+    <section className={css["wall"]} aria-label={t("title")} data-bare={isLocked || undefined}>
+      {!isLocked && <WallBar wall={wall} display={display} scenes={scenes} onPanel={open} />}
       <DisplayGrid
         {...content}
         ref={grid}
@@ -105,5 +85,43 @@ export function Wall({ wall, hasShortcuts, onWindows, ...content }: WallProps) {
       )}
       {panel === "layout" && <LayoutDialog layout={display.layout} onLayout={wall.setLayout} onClose={() => setPanel(null)} />}
     </section>
+  );
+}
+
+interface WallBarProps {
+  wall: WallOf;
+  display: Display;
+  scenes: ReturnType<typeof inKeyOrder>;
+  onPanel: (panel: Panel) => void;
+}
+
+/** What is done to the screen as a whole. */
+function WallBar({ wall, display, scenes, onPanel }: WallBarProps) {
+  const { t } = useTranslation("wall");
+  const isRailShown = useStore(wall.store, (state) => state.isRailShown);
+  return (
+    <div className={css["bar"]}>
+      <button
+        type="button"
+        className={css["menu"]}
+        aria-pressed={isRailShown}
+        title={t("action.rail")}
+        onClick={() => wall.showRail(!isRailShown)}
+      >
+        {t("rail")}
+      </button>
+      <LayoutChoice layout={display.layout} onLayout={wall.setLayout} onFree={() => onPanel("layout")} />
+      <button type="button" className={css["menu"]} onClick={() => onPanel("scenes")} title={t("scenes.title")}>
+        {t("scenes.title")}
+      </button>
+      <button type="button" className={css["menu"]} onClick={() => onPanel("rotations")} title={t("action.rotations")}>
+        {t("rotations")}
+      </button>
+      <button type="button" className={css["menu"]} onClick={() => onPanel("windows")} title={t("action.windows")}>
+        {t("windows")}
+      </button>
+      {isBare(display) && <p className={css["hint"]}>{t("freeTile")}</p>}
+      <SceneTurning display={display} scenes={scenes} onTurn={wall.turn} />
+    </div>
   );
 }

@@ -1,0 +1,38 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { queries } from "../../lib/queries.ts";
+import { useServices } from "../../lib/services.tsx";
+import { useMay, useSession } from "../../lib/session.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import css from "./factors.module.css";
+import { FACTORS_PATH } from "./path.ts";
+
+/** Said calmly, once a session, to those whose account ought to have a security key and has none: who keeps the system, and who exports. */
+export function KeyAdvice() {
+  const { t } = useTranslation("factors");
+  const { api } = useServices();
+  const { person } = useSession();
+  const may = useMay();
+  const [isRead, setRead] = useState(false);
+  const isConcerned = person.role === "administrator" || may("recording.export");
+  const own = useQuery({ ...queries.ownFactors(api), enabled: isConcerned });
+  if (!isConcerned || isRead || own.data === undefined || own.data.securityKeys.length > 0) return null;
+  return (
+    <div className={css["advice"]}>
+      <Notice>
+        <span>{t("advice.text")}</span>
+        <span className={css["ways"]}>
+          <Link href={FACTORS_PATH} className={css["download"]}>
+            {t("title")}
+          </Link>
+          <Button kind="quiet" onPress={() => setRead(true)}>
+            {t("advice.later")}
+          </Button>
+        </span>
+      </Notice>
+    </div>
+  );
+}

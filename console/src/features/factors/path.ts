@@ -1,0 +1,2 @@
+/** Reached from the person's menu: it is no tab. */
+export const FACTORS_PATH = "/security";

@@ -1,0 +1,28 @@
+import type { Problem } from "@vigie/shared/kernel/problem";
+import type { SessionKeeper } from "./session-keeper.ts";
+import type { StepUp } from "./step-up.ts";
+
+interface SettleDeps {
+  stepUp: Pick<StepUp, "ask">;
+  sessions: Pick<SessionKeeper, "refresh">;
+}
+
+/**
+ * The one place where a refusal that is about the session itself is dealt with, whoever called. Only what lacks the factors is asked for and
+ * tried again; a session that is over or locked shows itself when one asks the server who one is.
+ */
+export const createSettle =
+  ({ stepUp, sessions }: SettleDeps) =>
+  async ({ code }: Problem): Promise<boolean> => {
+    switch (code) {
+      case "session.step_up_required":
+        return stepUp.ask();
+      case "session.required":
+      case "session.locked":
+      case "session.entry_over":
+        void sessions.refresh();
+        return false;
+      default:
+        return false;
+    }
+  };
