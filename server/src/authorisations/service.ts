@@ -8,15 +8,7 @@ import {
 import { canonicalJson } from "@vigie/shared/kernel/canonical-json";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
-import type {
-  ApprovalId,
-  AuthorisationId,
-  CameraId,
-  CommuneId,
-  EpochMs,
-  PersonId,
-  ServiceId,
-} from "@vigie/shared/kernel/units";
+import type { ApprovalId, AuthorisationId, CameraId, CommuneId, EpochMs, PersonId, ServiceId } from "@vigie/shared/kernel/units";
 import type { Db, Tx } from "../db/open.ts";
 import { transact, type Unit } from "../db/transact.ts";
 import { appendJournal } from "../journal/index.ts";
@@ -69,7 +61,8 @@ export function createAuthorisationService(deps: Deps) {
     const { id, communeId, number, cameraIds, clauses } = next;
     if (!(await hasCommune(tx, communeId))) throw new AppError("commune.not_found", `commune ${communeId}`);
     const other = await findAuthorisationNumbered(tx, communeId, number);
-    if (other !== null && other !== id) throw new AppError("authorisation.number_taken", `authorisation ${other} has number ${number}`);
+    if (other !== null && other !== id)
+      throw new AppError("authorisation.number_taken", `authorisation ${other} has number ${number}`);
     for (const cameraId of cameraIds.filter((cameraId) => before?.cameraIds.includes(cameraId) !== true)) {
       const lies = await communeOfCamera(tx, cameraId);
       if (lies === null) throw new AppError("camera.not_found", `camera ${cameraId}`);
@@ -145,7 +138,10 @@ export function createAuthorisationService(deps: Deps) {
 function requireTerms({ from, until, retentionMaxDays, retentionMinDays }: Authorisation): void {
   const areDatesRight = until > from && until - from <= MAX_AUTHORISATION_MS;
   if (!areDatesRight || (retentionMinDays ?? 0) > retentionMaxDays) {
-    throw new AppError("authorisation.terms_wrong", `from ${from} until ${until}, ${retentionMinDays} to ${retentionMaxDays} days`);
+    throw new AppError(
+      "authorisation.terms_wrong",
+      `from ${from} until ${until}, ${retentionMinDays} to ${retentionMaxDays} days`,
+    );
   }
 }
 

@@ -67,8 +67,7 @@ export function createConsoleHub(deps: Deps) {
   const presence = createPresence(clock, tellScreensSoon);
   let areScreensPlanned = false;
 
-  const may = (principal: Principal, act: Act) =>
-    decide(policy(), principal, act, { kind: "csu" }, clock.now(), null).allowed;
+  const may = (principal: Principal, act: Act) => decide(policy(), principal, act, { kind: "csu" }, clock.now(), null).allowed;
   const mayBeTold = (principal: Principal, event: EventName) => may(principal, CONSOLE_EVENT_ACTS[event]);
 
   function send<E extends EventName>(socket: Socket, event: E, payload: ConsoleEvent<E>): void {
@@ -140,7 +139,12 @@ export function createConsoleHub(deps: Deps) {
     send(socket, "cameras:changed", {});
     if (gained.size === 0) return;
     states()
-      .then((cameras) => sendStates(socket, cameras.filter(({ cameraId }) => gained.has(cameraId))))
+      .then((cameras) =>
+        sendStates(
+          socket,
+          cameras.filter(({ cameraId }) => gained.has(cameraId)),
+        ),
+      )
       .catch((error: unknown) => log.error({ err: error }, "states not told"));
   }
 

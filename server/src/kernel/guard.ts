@@ -85,7 +85,10 @@ export interface DeclaredRoute {
  * asks, and asks `decide`: about the camera that the address names, otherwise about the CSU as a whole. A room decides again for a camera
  * that is named elsewhere, in a body or by what is stored. The answer fills as routes are registered.
  */
-export function guardRoutes(app: FastifyInstance, { clock, policy, origin, identify, refused }: GuardDeps): readonly DeclaredRoute[] {
+export function guardRoutes(
+  app: FastifyInstance,
+  { clock, policy, origin, identify, refused }: GuardDeps,
+): readonly DeclaredRoute[] {
   const routes: DeclaredRoute[] = [];
   app.addHook("onRoute", ({ method, url, config }) => {
     const permission = config?.permission;

@@ -3,8 +3,8 @@ import { AppError } from "@vigie/shared/kernel/problem";
 import type { CameraId, CommuneId } from "@vigie/shared/kernel/units";
 import type { Placer } from "@vigie/shared/people/decide";
 import { indexOf, type Policy } from "@vigie/shared/people/policy";
-import type { Person } from "@vigie/shared/people/schema";
 import { HABILITATED_ROLES } from "@vigie/shared/people/roles";
+import type { Person } from "@vigie/shared/people/schema";
 import { activeOf, partOf, partOfDevice } from "./part.ts";
 
 export type PolicyHolder = ReturnType<typeof createPolicyHolder>;
@@ -62,5 +62,10 @@ export function createPolicyHolder(first: Policy, clock: Clock) {
 export function isHabilitated(policy: Policy, { personId, role }: Placer, clock: Pick<Clock, "now">): boolean {
   if (!HABILITATED_ROLES.includes(role)) return true;
   const own = indexOf(policy).habilitations.get(personId) ?? [];
-  return activeOf(own.map(({ habilitation }) => habilitation), clock.now()).length > 0;
+  return (
+    activeOf(
+      own.map(({ habilitation }) => habilitation),
+      clock.now(),
+    ).length > 0
+  );
 }
