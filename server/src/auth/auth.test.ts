@@ -2,7 +2,7 @@ import { parseOptions } from "@node-rs/argon2";
 import { describe, expect, it } from "vitest";
 import { ManualClock } from "../../../tests/support/manual-clock.ts";
 import { createHasher } from "./hasher.ts";
-import { newSetupCode } from "./service.ts";
+import { newSetupCode } from "./setup-code.ts";
 import { createThrottle } from "./throttle.ts";
 
 const codeOf = (act: () => unknown): string => {

@@ -20,7 +20,7 @@ import type { OpenedSession, SessionService } from "./sessions.ts";
 import { isSameSetupCode } from "./setup-code.ts";
 import type { Throttle } from "./throttle.ts";
 import { newTotpSecret, offerOf } from "./totp.ts";
-import { requireUnchanged, type KnownPerson, type Tries } from "./tries.ts";
+import { type KnownPerson, requireUnchanged, type Tries } from "./tries.ts";
 
 export interface EntranceDeps {
   db: Db;

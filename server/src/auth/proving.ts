@@ -6,14 +6,7 @@ import type { Db } from "../db/open.ts";
 import type { Unit } from "../db/transact.ts";
 import { appendJournal } from "../journal/index.ts";
 import { unseal } from "../kernel/secrets.ts";
-import {
-  countRecoveryCodes,
-  findTotp,
-  listKeys,
-  markKeyUsed,
-  useRecoveryCode,
-  useTotpStep,
-} from "./factors-repository.ts";
+import { countRecoveryCodes, findTotp, listKeys, markKeyUsed, useRecoveryCode, useTotpStep } from "./factors-repository.ts";
 import { hashRecoveryCode } from "./recovery-codes.ts";
 import { checkAssertion, type RelyingParty } from "./security-keys.ts";
 import { stepOf } from "./totp.ts";

@@ -23,7 +23,14 @@ const live = (tx: Tx) =>
 
 /** Who holds the open session of a token, if they are in use. */
 export async function findLiveSession(tx: Tx, tokenHash: string, now: EpochMs): Promise<PersonPrincipal | null> {
-  return principalOf(await live(tx).where("sessions.token_hash", "=", tokenHash).select(PRINCIPAL).where("sessions.ends_at", ">", now).where("persons.disabled_at", "is", null).executeTakeFirst());
+  return principalOf(
+    await live(tx)
+      .where("sessions.token_hash", "=", tokenHash)
+      .select(PRINCIPAL)
+      .where("sessions.ends_at", ">", now)
+      .where("persons.disabled_at", "is", null)
+      .executeTakeFirst(),
+  );
 }
 
 /** The same of a session's own id. */

@@ -1,10 +1,10 @@
-import type { Person } from "@vigie/shared/people/schema";
 import {
   generateAuthenticationOptions,
   generateRegistrationOptions,
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
+import type { Person } from "@vigie/shared/people/schema";
 import { z } from "zod";
 import type { StoredKey } from "./factors-repository.ts";
 
@@ -19,6 +19,9 @@ export type Ceremony<T> = { ok: true; value: T } | { ok: false; cause: unknown }
 const NAME = "Vigie";
 /** A key is looked for, touched, and its PIN typed. The challenge itself lives longer. */
 const TIMEOUT_MS = 2 * 60_000;
+
+/** Ed25519, ES256 and RS256, in COSE's numbers (RFC 9053 §2, RFC 8812 §2): what keys that are sold make. */
+const ALGORITHMS = [-8, -7, -257];
 
 const rpIdOf = ({ origin }: RelyingParty): string => new URL(origin).hostname;
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, "base64url"));
@@ -40,6 +43,7 @@ export async function creationOptions(
     challenge: bytesOf(challenge),
     timeout: TIMEOUT_MS,
     attestationType: "none",
+    supportedAlgorithmIDs: ALGORITHMS,
     excludeCredentials: descriptorsOf(known),
     // The password is asked for first, so the key need not know who its holder is.
     authenticatorSelection: { residentKey: "discouraged", userVerification: "required" },
@@ -95,6 +99,7 @@ export async function checkAttestation(party: RelyingParty, attestation: unknown
       expectedOrigin: party.origin,
       expectedRPID: rpIdOf(party),
       requireUserVerification: true,
+      supportedAlgorithmIDs: ALGORITHMS,
     });
     if (!verified) return { ok: false, cause: "the attestation does not verify" };
     const { id: credentialId, publicKey, counter } = registrationInfo.credential;

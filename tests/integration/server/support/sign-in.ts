@@ -124,7 +124,14 @@ export async function setUpIn(app: Pick<App, "rooms">, setup: Setup, post: Post 
   return finishIn(app, setup.login, await app.rooms.entrance.setUp(setup, post), post);
 }
 
-async function finishIn({ rooms }: Pick<App, "rooms">, login: string, { entryToken, view }: Entered, post: Post): Promise<Opened> {
+export const proofIn = (app: Pick<App, "rooms">, login: string, now: number): Proof => proofOf(keyIn(app, login), now);
+
+async function finishIn(
+  { rooms }: Pick<App, "rooms">,
+  login: string,
+  { entryToken, view }: Entered,
+  post: Post,
+): Promise<Opened> {
   const key = keyIn({ rooms }, login);
   const seat = { post, leaving: null };
   const now = view.endsAt - ENTRY_MS;
