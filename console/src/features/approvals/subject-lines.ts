@@ -19,7 +19,7 @@ export interface SubjectLine {
 
 /** How ids and instants are said. */
 export interface SubjectWords {
-  t: (key: string, values?: Record<string, string | number>) => string;
+  t: (key: string, values: Record<string, string | number>) => string;
   date: (at: number) => string;
   commune: (id: string) => string;
   camera: (id: string) => string;
@@ -37,7 +37,7 @@ export function subjectLines(subject: ApprovalSubject, standing: Standing, words
   switch (subject.act) {
     case "authorisation.create":
       return [
-        line(words.t("field.communeId"), null, words.commune(subject.input.communeId)),
+        line(words.t("field.communeId", {}), null, words.commune(subject.input.communeId)),
         ...orderLines(null, subject.input, words),
       ];
     case "authorisation.change":
@@ -48,7 +48,7 @@ export function subjectLines(subject: ApprovalSubject, standing: Standing, words
         .filter(([category, months]) => standing.terms?.[category] !== months)
         .map(([category, months]) => {
           const before = standing.terms === null ? null : words.t("months", { count: standing.terms[category] });
-          return line(words.t(`journal:categories.${category}`), before, words.t("months", { count: months }));
+          return line(words.t(`journal:categories.${category}`, {}), before, words.t("months", { count: months }));
         });
     case "factor.reset":
       return [];
@@ -56,27 +56,28 @@ export function subjectLines(subject: ApprovalSubject, standing: Standing, words
 }
 
 function changeLines(before: Authorisation | null, change: AuthorisationChange, words: SubjectWords): SubjectLine[] {
-  const withdrawn = change.withdrawn === true ? [line(words.t("field.withdrawn"), words.t("no"), words.t("yes"))] : [];
+  const withdrawn = change.withdrawn === true ? [line(words.t("field.withdrawn", {}), words.t("no", {}), words.t("yes", {}))] : [];
   return [...withdrawn, ...orderLines(before, change, words)];
 }
 
-type Told = Partial<AuthorisationInput>;
+/** Absent: left as it is. */
+type Told = { [K in keyof AuthorisationInput]?: AuthorisationInput[K] | undefined };
 
 function orderLines(before: Authorisation | null, after: Told, words: SubjectWords): SubjectLine[] {
   const day = (at: number) => words.date(at);
   const last = (at: number) => words.date(at - 1);
-  const days = (count: number | null) => (count === null ? words.t("none") : words.t("days", { count }));
+  const days = (count: number | null) => (count === null ? words.t("none", {}) : words.t("days", { count }));
   const value = <K extends "number" | "authority" | "from" | "until" | "retentionMaxDays" | "retentionMinDays">(
     field: K,
     say: (value: AuthorisationInput[K]) => string,
   ): SubjectLine[] => {
     const now = after[field] as AuthorisationInput[K] | undefined;
     if (now === undefined || before?.[field] === now) return [];
-    return [line(words.t(`field.${field}`), before === null ? null : say(before[field] as AuthorisationInput[K]), say(now))];
+    return [line(words.t(`field.${field}`, {}), before === null ? null : say(before[field] as AuthorisationInput[K]), say(now))];
   };
   const list = <T>(field: string, of: (order: Told) => readonly T[] | undefined, say: (one: T) => string): SubjectLine[] => {
     const now = of(after);
-    return now === undefined ? [] : listLines(words.t(`field.${field}`), of(before ?? {}) ?? [], now, say);
+    return now === undefined ? [] : listLines(words.t(`field.${field}`, {}), of(before ?? {}) ?? [], now, say);
   };
   return [
     ...value("number", String),
@@ -87,7 +88,7 @@ function orderLines(before: Authorisation | null, after: Told, words: SubjectWor
     ...list(
       "purposes",
       ({ purposes }) => purposes,
-      (purpose) => words.t(`authorisations:purpose.${purpose}`),
+      (purpose) => words.t(`authorisations:purpose.${purpose}`, {}),
     ),
     ...value("retentionMaxDays", days),
     ...value("retentionMinDays", days),
@@ -120,10 +121,10 @@ export const referenceWords = ({ code, article, version }: LegalReference): stri
 
 /** A recipient's clause in one line: who, what, until when. */
 export function clauseWords({ serviceId, until, withdrawnAt, ...what }: RecipientClause, words: SubjectWords): string {
-  const given = (["live", "recordings", "ptzTakeOver"] as const).filter((one) => what[one]).map((one) => words.t(`clause.${one}`));
+  const given = (["live", "recordings", "ptzTakeOver"] as const).filter((one) => what[one]).map((one) => words.t(`clause.${one}`, {}));
   const said = [
     words.service(serviceId),
-    given.length === 0 ? words.t("clause.nothing") : given.join(", "),
+    given.length === 0 ? words.t("clause.nothing", {}) : given.join(", "),
     ...(until === null ? [] : [words.t("clause.until", { date: words.date(until - 1) })]),
     ...(withdrawnAt === null ? [] : [words.t("clause.withdrawn", { date: words.date(withdrawnAt) })]),
   ];

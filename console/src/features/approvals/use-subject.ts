@@ -66,7 +66,7 @@ export function useSubjectWords(): { words: SubjectWords; person: (id: string) =
   return {
     person: (id) => named(people.data, id, ({ displayName }) => displayName),
     words: {
-      t,
+      t: (key, values) => t(key, values),
       date: format.date,
       commune: (id) => named(tree.data?.communes, id, ({ name }) => name),
       camera: (id) => named(tree.data?.cameras, id, ({ number, name }) => `${number} · ${name}`),
