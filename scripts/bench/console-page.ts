@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type CDPSession, chromium, type Page } from "playwright-core";
 import { readTimeCode } from "../cameras/index.ts";
 import type { Account } from "../run/seed.ts";
+import { signInAt } from "../run/sign-in-page.ts";
 import type { Bench } from "./bench.ts";
 import { observePage, type Painted } from "./page-observer.ts";
 
@@ -32,10 +33,7 @@ export async function openConsole(bench: Pick<Bench, "onEnd">, origin: string, a
   // Named functions carry a helper of the loader's in some runtimes; these come as plain text.
   await page.addInitScript(`(${observePage.toString()})(${readTimeCode.toString()})`);
   await page.goto(origin);
-  await page.fill('input[autocomplete="username"]', account.login);
-  await page.fill('input[autocomplete="current-password"]', account.password);
-  await page.click('button[type="submit"]');
-  await page.waitForSelector('[role="tree"]');
+  await signInAt(page, account);
   return face(page, await page.context().newCDPSession(page));
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Product } from "../run/product.ts";
-import { createCameras, seed } from "../run/seed.ts";
+import { seed } from "../run/seed.ts";
 import { allStreaming, type Bench, type Figures, nodeRssBytes } from "./bench.ts";
 import { type Cameras, startCameras } from "./cameras.ts";
 import { cpuMs } from "./proc.ts";
@@ -64,9 +64,9 @@ async function cpuPctOf(pids: readonly number[]): Promise<number> {
 
 async function bytesPerCamera(bench: Bench, cameras: Cameras): Promise<number> {
   const product = await bench.product();
-  const { admin } = await seed(product, []);
+  const { admin, addCameras } = await seed(product, []);
   const emptyBytes = await nodeRssBytes(product);
-  await createCameras(admin, cameras.seeds);
+  await addCameras(cameras.seeds);
   await allStreaming(admin, REMEMBERED);
   await pause(SETTLE_MS);
   const fullBytes = await nodeRssBytes(product);

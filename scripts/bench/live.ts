@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Camera } from "@vigie/shared/cameras/schema";
-import type { Api } from "../run/api.ts";
-import { createCameras, seed } from "../run/seed.ts";
+import { type Seeded, seed } from "../run/seed.ts";
 import { allStreaming, type Bench, type Figures } from "./bench.ts";
 import { type Profile, startCameras } from "./cameras.ts";
 import { type ConsolePage, openConsole } from "./console-page.ts";
@@ -16,16 +15,16 @@ const GOP_MS = 2_000;
 /** How old a picture is when it is seen, and how soon it is there. One camera at a time is drawn and encoded: the machine has two cores. */
 export async function live(bench: Bench): Promise<Figures> {
   const product = await bench.product();
-  const { admin, accounts } = await seed(product, []);
-  const console = await openConsole(bench, product.origin, accounts.operator);
+  const seeded = await seed(product, []);
+  const console = await openConsole(bench, product.origin, seeded.accounts.operator);
 
-  const spot = await withCamera(bench, admin, "720p25", async (camera) => {
+  const spot = await withCamera(bench, seeded, "720p25", async (camera) => {
     const ages = await spotAgesMs(bench, console, camera);
     const firsts = await firstPicturesMs(bench, console, camera);
     return { ages, firsts };
   });
-  const small = await withCamera(bench, admin, "360p12", (camera) => firstPicturesMs(bench, console, camera));
-  const large = await withCamera(bench, admin, "1080p25", (camera) => firstPicturesMs(bench, console, camera));
+  const small = await withCamera(bench, seeded, "360p12", (camera) => firstPicturesMs(bench, console, camera));
+  const large = await withCamera(bench, seeded, "1080p25", (camera) => firstPicturesMs(bench, console, camera));
   return {
     "live.spot_p50_ms": round(percentile(spot.ages, 50), 0),
     "live.spot_p95_ms": round(percentile(spot.ages, 95), 0),
@@ -37,12 +36,14 @@ export async function live(bench: Bench): Promise<Figures> {
 }
 
 /** A camera that draws its clock, for as long as `measure` takes. */
-async function withCamera<T>(bench: Bench, admin: Api, profile: Profile, measure: (camera: Camera) => Promise<T>): Promise<T> {
+async function withCamera<T>(
+  bench: Bench,
+  { admin, addCameras }: Seeded,
+  profile: Profile,
+  measure: (camera: Camera) => Promise<T>,
+): Promise<T> {
   const { seeds } = await startCameras(bench, { count: 1, mode: "live", main: profile, sub: null });
-  const [camera] = await createCameras(
-    admin,
-    seeds.map((each) => ({ ...each, commune: profile })),
-  );
+  const [camera] = await addCameras(seeds.map((each) => ({ ...each, commune: profile })));
   if (camera === undefined) throw new Error("the product made no camera");
   await allStreaming(admin, 1);
   const figures = await measure(camera);

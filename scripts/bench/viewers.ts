@@ -23,7 +23,7 @@ export async function viewers(bench: Bench): Promise<Figures> {
   const { node: pid } = product.pids();
   if (camera === undefined || pid === null) throw new Error("the product has no camera or no media node");
   const operator = product.newApi();
-  await operator.signIn(seeded.accounts.operator.login, seeded.accounts.operator.password);
+  await operator.signIn(seeded.accounts.operator);
 
   const idlePct = await cpuPct(pid);
   bench.say(`opening ${VIEWERS} sockets`);

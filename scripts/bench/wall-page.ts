@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { readTimeCode } from "../cameras/index.ts";
 import type { Account } from "../run/seed.ts";
+import { signInAt } from "../run/sign-in-page.ts";
 import type { Bench } from "./bench.ts";
 import { observeWall, type WallObserver } from "./wall-observer.ts";
 
@@ -45,10 +46,7 @@ export async function openWall(
   await before?.(page);
   await page.addInitScript(`(${observeWall.toString()})(${readTimeCode.toString()})`);
   await page.goto(origin);
-  await page.fill('input[autocomplete="username"]', account.login);
-  await page.fill('input[autocomplete="current-password"]', account.password);
-  await page.click('button[type="submit"]');
-  await page.waitForSelector('[role="tree"]');
+  await signInAt(page, account);
   const devtools = await context.newCDPSession(page);
   const take = () =>
     page.evaluate(() => {

@@ -3,7 +3,7 @@ import { type Cell, type Layout, MAX_TILES } from "@vigie/shared/walls/layouts";
 import { CommandAnswer, Display, type DisplayCommand } from "@vigie/shared/walls/schema";
 import type { Api } from "../run/api.ts";
 import type { Product } from "../run/product.ts";
-import { createCameras, type SeedCamera, type Seeded, seed } from "../run/seed.ts";
+import { type SeedCamera, type Seeded, seed } from "../run/seed.ts";
 import { allStreaming, type Bench } from "./bench.ts";
 import { type Cameras, type Profile, startCameras } from "./cameras.ts";
 import { type SentLog, sentLogOf } from "./sent-frames.ts";
@@ -39,7 +39,7 @@ export async function openWallRoom(bench: Bench, counts: Partial<Record<Profile,
   const product = await bench.product(env);
   const seeded = await seed(product, []);
   const operator = product.newApi();
-  await operator.signIn(seeded.accounts.operator.login, seeded.accounts.operator.password);
+  await operator.signIn(seeded.accounts.operator);
   const cameras: Camera[] = [];
   return {
     bench,
@@ -50,10 +50,7 @@ export async function openWallRoom(bench: Bench, counts: Partial<Record<Profile,
     async add(profile, count) {
       const wanted = poolOf(profile).unused.splice(0, count);
       const commune = `${profile} ${cameras.length}`;
-      const made = await createCameras(
-        seeded.admin,
-        wanted.map((each) => ({ ...each, commune })),
-      );
+      const made = await seeded.addCameras(wanted.map((each) => ({ ...each, commune })));
       cameras.push(...made);
       await allStreaming(seeded.admin, cameras.length);
       return made;

@@ -2,7 +2,6 @@ import type { Camera } from "@vigie/shared/cameras/schema";
 import { Wall } from "@vigie/shared/devices/schema";
 import { Round, type RoundInput } from "@vigie/shared/rounds/schema";
 import { Carousel, type CarouselInput, Scene, type SceneInput } from "@vigie/shared/walls/scenes";
-import type { Product } from "./product.ts";
 import type { Seeded } from "./seed.ts";
 
 const DWELL_SECONDS = 8;
@@ -10,9 +9,7 @@ const DWELL_SECONDS = 8;
 const SOON_MS = 4 * 60_000;
 
 /** What a room that has been in use for a while has: scenes, a carousel, a round, and a wall whose screens are still to be enrolled. */
-export async function furnish(product: Product, { accounts, cameras }: Seeded): Promise<void> {
-  const supervisor = product.newApi();
-  await supervisor.signIn(accounts.supervisor.login, accounts.supervisor.password);
+export async function furnish({ chief: supervisor, cameras }: Seeded): Promise<void> {
   const numbered = new Map(cameras.map((camera) => [camera.number as number, camera]));
   const of = (numbers: readonly number[]) => numbers.flatMap((number) => numbered.get(number) ?? []);
   for (const scene of scenesOf(of)) await supervisor.send("POST", "/api/scenes", scene, Scene);

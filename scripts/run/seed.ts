@@ -1,81 +1,83 @@
-import { randomInt } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { Camera, type CameraCredentials } from "@vigie/shared/cameras/schema";
-import { Commune, Site } from "@vigie/shared/communes/schema";
+import type { ServiceLevel } from "@vigie/shared/authorisations/schema";
+import type { Camera } from "@vigie/shared/cameras/schema";
+import { Device, OwnDevice } from "@vigie/shared/devices/schema";
+import { RecipientService } from "@vigie/shared/forwarding/schema";
 import { MediaNode } from "@vigie/shared/nodes/schema";
-import { Person } from "@vigie/shared/people/schema";
-import { type Role } from "@vigie/shared/people/roles";
-import { SessionView } from "@vigie/shared/people/session";
 import { z } from "zod";
+import { type Account, type Accounts, firstSignIn, makeAccount, OTHERS, setUp, type Wanted } from "./accounts.ts";
 import type { Api } from "./api.ts";
 import type { Product } from "./product.ts";
+import { createTown, type SeedCamera } from "./town.ts";
 
-export interface SeedCamera {
-  /** Absent: the smallest one never given. */
-  number?: number;
-  commune: string;
-  site: string;
-  name: string;
-  main: string;
-  sub: string | null;
-  credentials?: CameraCredentials | null;
-}
-
-export interface Account {
-  role: Role;
-  login: string;
-  displayName: string;
-  password: string;
-}
+export type { Account } from "./accounts.ts";
+export type { SeedCamera } from "./town.ts";
 
 export interface Seeded {
-  accounts: Record<Role, Account>;
+  accounts: Accounts;
   /** In the order they were asked for. */
   cameras: Camera[];
-  /** Signed in as the administrator. */
+  /** Signed in as the administrator, as the supervisor at an enrolled post, and as who reads the journal. */
   admin: Api;
+  chief: Api;
+  dpo: Api;
+  /** Further ones, under an order of their own; whoever is habilitated everywhere may see them. */
+  addCameras(wanted: readonly SeedCamera[]): Promise<Camera[]>;
+  /** A further account with its second factor, habilitated everywhere when its role is. */
+  addPerson(wanted: Wanted): Promise<Account>;
 }
 
-/** Names that nobody bears: the accounts of a demo, not of persons. */
-const ACCOUNTS = {
-  administrator: { login: "admin", displayName: "Administration technique" },
-  supervisor: { login: "superviseur", displayName: "Chef de salle" },
-  operator: { login: "operateur", displayName: "Opérateur 1" },
-} as const satisfies Record<Role, Pick<Account, "login" | "displayName">>;
-
-/** Fills an empty product as its users would, through its HTTP interface: an account per role, then communes, sites and cameras. */
-export async function seed(product: Product, cameras: readonly SeedCamera[]): Promise<Seeded> {
-  const admin = product.newApi();
-  const accounts = await createAccounts(admin, await product.setupCode());
-  await nodeConnected(admin);
-  return { accounts, cameras: await createCameras(admin, cameras), admin };
+export interface SeedOptions {
+  /** By commune; absent: with storage and viewing. */
+  serviceLevels?: Readonly<Record<string, ServiceLevel>>;
+  /** Where the operator is habilitated; absent: everywhere. */
+  operatorCommunes?: readonly string[];
 }
 
-async function createAccounts(admin: Api, code: string): Promise<Record<Role, Account>> {
-  const account = (role: Role): Account => ({ role, ...ACCOUNTS[role], password: newPassword() });
-  const accounts = { administrator: account("administrator"), supervisor: account("supervisor"), operator: account("operator") };
-  const { login, displayName, password } = accounts.administrator;
-  // Whoever sets the product up is signed in by it.
-  await admin.send("POST", "/api/setup", { code, login, displayName, password }, SessionView);
-  for (const person of [accounts.supervisor, accounts.operator]) await admin.send("POST", "/api/people", person, Person);
-  return accounts;
-}
+/** Where everybody is habilitated before there is a camera. */
+const FIRST_COMMUNE = "Valmorin";
 
-/** Communes and sites are made as the cameras name them. */
-export async function createCameras(admin: Api, wanted: readonly SeedCamera[]): Promise<Camera[]> {
-  const communes = new Map<string, Commune>();
-  const sites = new Map<string, Site>();
-  const cameras: Camera[] = [];
-  for (const { commune: communeName, site: siteName, name, main, sub, number = null, credentials = null } of wanted) {
-    const commune = communes.get(communeName) ?? (await admin.send("POST", "/api/communes", { name: communeName }, Commune));
-    communes.set(communeName, commune);
-    const siteKey = `${communeName}\0${siteName}`;
-    const site = sites.get(siteKey) ?? (await admin.send("POST", "/api/sites", { communeId: commune.id, name: siteName }, Site));
-    sites.set(siteKey, site);
-    const source = { kind: "rtsp", main, sub, credentials };
-    cameras.push(await admin.send("POST", "/api/cameras", { number, name, siteId: site.id, nodeId: null, source }, Camera));
+/**
+ * Fills an empty product as its users would, through its HTTP interface: an account per role with its second factor, then communes, sites,
+ * cameras, habilitations, and the prefect's order over each commune's cameras, which the supervisor approves.
+ */
+export async function seed(
+  product: Product,
+  cameras: readonly SeedCamera[],
+  { serviceLevels = {}, operatorCommunes }: SeedOptions = {},
+): Promise<Seeded> {
+  const { account: administrator, admin } = await setUp(product);
+  const police = { name: "Police nationale", kind: "national_police" };
+  const { id: serviceId } = await admin.send("POST", "/api/services", police, RecipientService);
+  const [chief, dpo] = [product.newApi(), product.newApi()];
+  const town = createTown({ admin, chief, serviceId, serviceLevels });
+  await town.found(cameras[0]?.commune ?? FIRST_COMMUNE);
+
+  async function addPerson(wanted: Wanted, api = product.newApi()): Promise<Account> {
+    const account = await makeAccount(admin, wanted, serviceId);
+    await town.admit(account, wanted.role === "operator" ? operatorCommunes : undefined);
+    const enrolled = await firstSignIn(api, account);
+    if (api !== chief && api !== dpo) await api.send("DELETE", "/api/session", undefined, z.null());
+    return enrolled;
   }
-  return cameras;
+
+  const accounts = { administrator } as Accounts;
+  for (const wanted of OTHERS) {
+    const { role } = wanted;
+    accounts[role] = await addPerson(wanted, role === "supervisor" ? chief : role === "dpo" ? dpo : undefined);
+  }
+  await enrolPost(chief);
+  await nodeConnected(admin);
+  const made = { accounts, admin, chief, dpo, addCameras: town.addCameras, addPerson: (wanted: Wanted) => addPerson(wanted) };
+  return { ...made, cameras: await town.addCameras(cameras) };
+}
+
+/** Who approves sits elsewhere than who asks. */
+async function enrolPost(chief: Api): Promise<void> {
+  const pending = await chief.send("POST", "/api/device", undefined, OwnDevice);
+  if (pending.state !== "pending") throw new Error(`the supervisor's browser is ${pending.state}`);
+  const admission = { code: pending.code, kind: "post", name: "Poste du chef de salle", place: null };
+  await chief.send("POST", "/api/devices", admission, Device);
 }
 
 const CONNECTED_MS = 30_000;
@@ -88,13 +90,4 @@ export async function nodeConnected(admin: Api): Promise<MediaNode> {
     if (node !== undefined) return node;
   }
   throw new Error(`no media node was connected within ${CONNECTED_MS} ms`);
-}
-
-/** Without the letters and digits that look alike. */
-const ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
-
-/** Sixteen of them, 79 bits, in four groups for whoever types it from the terminal. */
-function newPassword(): string {
-  const group = () => Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
-  return Array.from({ length: 4 }, group).join("-");
 }

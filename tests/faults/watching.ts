@@ -36,7 +36,7 @@ export const aLoopedCamera = (name: string, change: Parameters<typeof aCamera>[1
 
 export async function signIn({ product, accounts }: Room, role: Role): Promise<Api> {
   const api = product.newApi();
-  await api.signIn(accounts[role].login, accounts[role].password);
+  await api.signIn(accounts[role]);
   return api;
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { Account } from "../../scripts/run/seed.ts";
+import { signInAt } from "../../scripts/run/sign-in-page.ts";
 
 /** A headless Chromium whose hidden pages go on like shown ones: each page of a test is somebody's whole screen. */
 export const launchBrowser = (): Promise<Browser> =>
@@ -19,13 +20,14 @@ export async function newSeat(browser: Browser): Promise<Page> {
 }
 
 /** Somebody's console, signed in. */
-export async function signIn(browser: Browser, origin: string, account: Pick<Account, "login" | "password">): Promise<Page> {
+export async function signIn(
+  browser: Browser,
+  origin: string,
+  account: Pick<Account, "login" | "password" | "totpSecret">,
+): Promise<Page> {
   const page = await newSeat(browser);
   await page.goto(origin);
-  await page.fill('input[autocomplete="username"]', account.login);
-  await page.fill('input[autocomplete="current-password"]', account.password);
-  await page.click('button[type="submit"]');
-  await page.locator('[role="tree"]').waitFor();
+  await signInAt(page, account);
   return page;
 }
 

@@ -43,7 +43,10 @@ export class TestDoor implements LiveDoor {
     this.#clock = clock;
   }
 
-  grant(bus: StreamBus, { viewing = ViewingId.parse(uuidv7()), camera = CameraId.parse(uuidv7()), validMs = 900_000 } = {}): string {
+  grant(
+    bus: StreamBus,
+    { viewing = ViewingId.parse(uuidv7()), camera = CameraId.parse(uuidv7()), validMs = 900_000 } = {},
+  ): string {
     const jti = uuidv7();
     const claims: GrantClaims = {
       jti,
