@@ -5,8 +5,7 @@ import { check } from "../../lib/form.ts";
 import { useForm } from "../../lib/use-form.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog, DialogActions } from "../../ui/Dialog.tsx";
-import { PasswordField } from "../../ui/Fields.tsx";
-import css from "./person-dialog.module.css";
+import { Form, PasswordField } from "../../ui/Fields.tsx";
 import { usePersonChange } from "./use-person-change.ts";
 
 /** Gives a person another password; what they had is not known to anybody. */
@@ -17,7 +16,7 @@ export function PasswordDialog({ person, onClose }: { person: Person; onClose: (
   const form = useForm(check(PersonChange, { password }), change.problem, (typed) => void change.run(typed));
   return (
     <Dialog title={t("passwordTitle", { name: person.displayName })} onClose={onClose}>
-      <form ref={form.ref} className={css["form"]} onSubmit={form.onSubmit} noValidate>
+      <Form form={form}>
         <p>{t("passwordConsequence")}</p>
         <PasswordField
           label={t("newPassword")}
@@ -35,7 +34,7 @@ export function PasswordDialog({ person, onClose }: { person: Person; onClose: (
             {t("common:save")}
           </Button>
         </DialogActions>
-      </form>
+      </Form>
     </Dialog>
   );
 }

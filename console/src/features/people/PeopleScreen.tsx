@@ -1,115 +1,105 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Person } from "@vigie/shared/people/schema";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useFormat } from "../../i18n/format.ts";
 import { queries } from "../../lib/queries.ts";
+import { fold } from "../../lib/search.ts";
 import { useServices } from "../../lib/services.tsx";
-import { useMay, useSession } from "../../lib/session.tsx";
+import { useMay } from "../../lib/session.tsx";
 import { Button } from "../../ui/Button.tsx";
-import { Mark } from "../../ui/Mark.tsx";
+import { FilterBar, NothingFound } from "../../ui/FilterBar.tsx";
 import { Loaded, Screen } from "../../ui/Screen.tsx";
 import { Table } from "../../ui/Table.tsx";
-import { DisableDialog } from "./DisableDialog.tsx";
-import { PasswordDialog } from "./PasswordDialog.tsx";
-import { PersonDialog } from "./PersonDialog.tsx";
-import css from "./people.module.css";
+import { type Dialogue, Dialogues } from "./Dialogues.tsx";
+import { byName, FILTERS, isShown, type PersonFilter, ROLE_ORDER } from "./filters.ts";
+import { PersonLine } from "./PersonLine.tsx";
+import { usePeopleFacts } from "./use-people-facts.ts";
 
-type Dialogue = { kind: "none" } | { kind: "new" } | { kind: "change" | "password" | "disable"; person: Person };
-
-/** Who may sign in, and as what. */
+/** Who may sign in, as what, with which right over pictures. */
 export function PeopleScreen() {
   const { t } = useTranslation("people");
   const { api } = useServices();
   const may = useMay();
   const query = useQuery(queries.people(api));
   const [dialogue, setDialogue] = useState<Dialogue>({ kind: "none" });
+  const add = may("person.create") && (
+    <Button kind="action" onPress={() => setDialogue({ kind: "new" })}>
+      {t("add")}
+    </Button>
+  );
   return (
-    <Screen
-      title={t("title")}
-      purpose={t("purpose")}
-      actions={
-        may("person.create") && (
-          <Button kind="action" onPress={() => setDialogue({ kind: "new" })}>
-            {t("add")}
-          </Button>
-        )
-      }
-    >
-      <Loaded query={query}>
-        {(people) => (
-          <Table caption={t("title")} columns={[t("name"), t("login"), t("role"), t("state"), t("since"), t("acts")]}>
-            {[...people]
-              .sort(
-                (a, b) =>
-                  Number(a.disabledAt !== null) - Number(b.disabledAt !== null) || a.displayName.localeCompare(b.displayName),
-              )
-              .map((person) => (
-                <PersonLine key={person.id} person={person} onDialogue={setDialogue} />
-              ))}
-          </Table>
-        )}
-      </Loaded>
+    <Screen title={t("title")} purpose={t("purpose")} actions={add}>
+      <Loaded query={query}>{(people) => <List people={people} onDialogue={setDialogue} />}</Loaded>
       <Dialogues dialogue={dialogue} onClose={() => setDialogue({ kind: "none" })} />
     </Screen>
   );
 }
 
-function PersonLine({ person, onDialogue }: { person: Person; onDialogue: (dialogue: Dialogue) => void }) {
-  const { t } = useTranslation("people");
-  const format = useFormat();
-  const may = useMay();
-  const session = useSession();
-  const isDisabled = person.disabledAt !== null;
-  const isSelf = person.id === session.person.id;
-  return (
-    <tr data-muted={isDisabled || undefined}>
-      <th scope="row">{isSelf ? t("self", { name: person.displayName }) : person.displayName}</th>
-      <td>{person.login}</td>
-      <td>{t(`app:role.${person.role}`)}</td>
-      <td>
-        <Mark shape={isDisabled ? "off" : "running"} />
-        {isDisabled ? t("disabled") : t("active")}
-      </td>
-      <td>{format.instant(person.disabledAt ?? person.createdAt)}</td>
-      <td>
-        {may("person.change") && (
-          <div className={css["acts"]}>
-            <Button onPress={() => onDialogue({ kind: "change", person })} label={t("changeOf", { name: person.displayName })}>
-              {t("common:change")}
-            </Button>
-            <Button
-              onPress={() => onDialogue({ kind: "password", person })}
-              label={t("passwordOf", { name: person.displayName })}
-            >
-              {t("newPassword")}
-            </Button>
-            <Button
-              isDisabled={isSelf}
-              title={isSelf ? t("notSelf") : undefined}
-              onPress={() => onDialogue({ kind: "disable", person })}
-              label={t(isDisabled ? "enableOf" : "disableOf", { name: person.displayName })}
-            >
-              {isDisabled ? t("enable") : t("disable")}
-            </Button>
-          </div>
-        )}
-      </td>
-    </tr>
-  );
+interface ListProps {
+  people: readonly Person[];
+  onDialogue: (dialogue: Dialogue) => void;
 }
 
-function Dialogues({ dialogue, onClose }: { dialogue: Dialogue; onClose: () => void }) {
-  switch (dialogue.kind) {
-    case "none":
-      return null;
-    case "new":
-      return <PersonDialog person={null} onClose={onClose} />;
-    case "change":
-      return <PersonDialog person={dialogue.person} onClose={onClose} />;
-    case "password":
-      return <PasswordDialog person={dialogue.person} onClose={onClose} />;
-    case "disable":
-      return <DisableDialog person={dialogue.person} onClose={onClose} />;
-  }
+function List({ people, onDialogue }: ListProps): ReactNode {
+  const { t } = useTranslation("people");
+  const facts = usePeopleFacts();
+  const [typed, setTyped] = useState("");
+  const [role, setRole] = useState("");
+  const [filter, setFilter] = useState<PersonFilter>("all");
+  const words = fold(typed).split(/\s+/);
+  const searched = (person: Person) =>
+    fold([person.displayName, person.login, t(`app:role.${person.role}`), facts.serviceOf(person) ?? ""].join(" "));
+  const shown = people
+    .filter((person) => role === "" || person.role === role)
+    .filter((person) => isShown(person, facts.standingOf(person), filter))
+    .filter((person) => words.every((word) => searched(person).includes(word)))
+    .sort(byName);
+  return (
+    <>
+      <FilterBar
+        label={t("search")}
+        hint={t("searchHint")}
+        typed={typed}
+        onTyped={setTyped}
+        filters={[
+          {
+            label: t("filterRole"),
+            value: role,
+            onChange: setRole,
+            options: [
+              { value: "", label: t("everyRole") },
+              ...ROLE_ORDER.map((one) => ({ value: one as string, label: t(`app:role.${one}`) })),
+            ],
+          },
+          {
+            label: t("filterState"),
+            value: filter,
+            onChange: (value) => setFilter(FILTERS.find((one) => one === value) ?? "all"),
+            options: FILTERS.map((one) => ({ value: one, label: t(`filters.${one}`) })),
+          },
+        ]}
+      >
+        {t("count", { count: shown.length, total: people.length })}
+      </FilterBar>
+      {shown.length === 0 ? (
+        <NothingFound />
+      ) : (
+        <Table
+          caption={t("title")}
+          columns={[
+            t("name"),
+            t("role"),
+            t("habilitation"),
+            ...(facts.knowsSessions ? [t("session")] : []),
+            t("account"),
+            t("common:acts"),
+          ]}
+        >
+          {shown.map((person) => (
+            <PersonLine key={person.id} person={person} facts={facts} onDialogue={onDialogue} />
+          ))}
+        </Table>
+      )}
+    </>
+  );
 }

@@ -1,18 +1,19 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type Person, PersonChange, PersonInput } from "@vigie/shared/people/schema";
 import { Role } from "@vigie/shared/people/roles";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useProblemText } from "../../i18n/use-problem-text.ts";
 import { check } from "../../lib/form.ts";
+import { queries } from "../../lib/queries.ts";
 import type { Result } from "../../lib/result.ts";
 import { useServices } from "../../lib/services.tsx";
 import { useAct } from "../../lib/use-act.ts";
 import { useForm } from "../../lib/use-form.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog, DialogActions } from "../../ui/Dialog.tsx";
-import { ChoiceField, PasswordField, TextField } from "../../ui/Fields.tsx";
-import css from "./person-dialog.module.css";
+import { ChoiceField, Form, PasswordField, SelectField, TextField } from "../../ui/Fields.tsx";
+import { ROLE_ORDER } from "./filters.ts";
 
 interface PersonDialogProps {
   /** Null: a new one. */
@@ -29,10 +30,12 @@ export function PersonDialog({ person, onClose }: PersonDialogProps) {
   const errorOf = (field: string) => (faulty.has(field) ? t(`error.${field}`) : undefined);
   const refusedLogin = problem?.code === "person.login_taken" ? problemText(problem) : undefined;
   const refusedPassword = problem?.code === "person.password_weak" ? problemText(problem) : undefined;
-  const isElsewhere = problem !== null && refusedLogin === undefined && refusedPassword === undefined;
+  const refusedService = problem?.code === "person.service_missing" ? problemText(problem) : undefined;
+  const isElsewhere =
+    problem !== null && refusedLogin === undefined && refusedPassword === undefined && refusedService === undefined;
   return (
     <Dialog title={person === null ? t("newTitle") : t("changeTitle", { name: person.displayName })} onClose={onClose}>
-      <form ref={form.ref} className={css["form"]} onSubmit={form.onSubmit} noValidate>
+      <Form form={form}>
         <TextField
           label={t("name")}
           help={t("nameHelp")}
@@ -56,11 +59,16 @@ export function PersonDialog({ person, onClose }: PersonDialogProps) {
         <ChoiceField
           label={t("role")}
           value={typed.role}
-          onChange={(role) => set({ role: Role.options.find((one) => one === role) ?? "operator" })}
-          options={[...Role.options]
-            .reverse()
-            .map((role) => ({ value: role, label: t(`app:role.${role}`), help: t(`roleHelp.${role}`) }))}
+          onChange={(role) => set({ role: ROLE_ORDER.find((one) => one === role) ?? typed.role })}
+          options={ROLE_ORDER.map((role) => ({ value: role, label: t(`app:role.${role}`), help: t(`roleHelp.${role}`) }))}
         />
+        {typed.role === "liaison" && (
+          <ServiceField
+            value={typed.serviceId}
+            onChange={(serviceId) => set({ serviceId })}
+            error={errorOf("serviceId") ?? refusedService}
+          />
+        )}
         {person === null && (
           <PasswordField
             label={t("password")}
@@ -78,8 +86,31 @@ export function PersonDialog({ person, onClose }: PersonDialogProps) {
             {person === null ? t("common:create") : t("common:save")}
           </Button>
         </DialogActions>
-      </form>
+      </Form>
     </Dialog>
+  );
+}
+
+interface ServiceFieldProps {
+  value: string;
+  onChange: (serviceId: string) => void;
+  error: string | undefined;
+}
+
+/** The service that a liaison belongs to. */
+function ServiceField({ value, onChange, error }: ServiceFieldProps) {
+  const { t } = useTranslation("people");
+  const { api } = useServices();
+  const services = useQuery(queries.services(api));
+  return (
+    <SelectField
+      label={t("service")}
+      help={services.data?.length === 0 ? t("noService") : t("serviceHelp")}
+      error={error}
+      value={value}
+      onChange={onChange}
+      options={[{ value: "", label: t("chooseService") }, ...(services.data ?? []).map(({ id, name }) => ({ value: id as string, label: name }))]}
+    />
   );
 }
 
@@ -87,6 +118,8 @@ interface Typed {
   displayName: string;
   login: string;
   role: Role;
+  /** Empty: none. */
+  serviceId: string;
   password: string;
 }
 
@@ -98,6 +131,7 @@ function usePersonForm(person: Person | null, onDone: () => void) {
     displayName: person?.displayName ?? "",
     login: "",
     role: person?.role ?? "operator",
+    serviceId: person?.serviceId ?? "",
     password: "",
   });
   const save = async (submit: () => Promise<Result<Person>>) => {
@@ -107,8 +141,10 @@ function usePersonForm(person: Person | null, onDone: () => void) {
     onDone();
   };
   const { displayName, role } = typed;
-  const creation = useForm(check(PersonInput, typed), act.problem, (input) => void save(() => api.people.create(input)));
-  const change = useForm(check(PersonChange, { displayName, role }), act.problem, (changed) => {
+  // Nobody but a liaison belongs to a service; a liaison without one is told so.
+  const serviceId = role === "liaison" ? typed.serviceId : null;
+  const creation = useForm(check(PersonInput, { ...typed, serviceId }), act.problem, (input) => void save(() => api.people.create(input)));
+  const change = useForm(check(PersonChange, { displayName, role, serviceId }), act.problem, (changed) => {
     if (person !== null) void save(() => api.people.change(person.id, changed));
   });
   return {
