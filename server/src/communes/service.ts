@@ -56,7 +56,13 @@ export function createCommuneService({ db, clock, rightsChanged, changed }: Deps
         const commune: Commune = { id: newId(), name, serviceLevel };
         await refuseTakenCommune(tx, commune);
         await insertCommune(tx, commune);
-        await appendJournal(tx, clock.now(), commune.id, { event: "commune.created", by, communeId: commune.id, name });
+        await appendJournal(tx, clock.now(), commune.id, {
+          event: "commune.created",
+          by,
+          communeId: commune.id,
+          name,
+          serviceLevel,
+        });
         await follow(unit);
         return commune;
       }),
@@ -68,7 +74,7 @@ export function createCommuneService({ db, clock, rightsChanged, changed }: Deps
         await requireCommune(tx, id);
         await refuseTakenCommune(tx, commune);
         await updateCommune(tx, commune);
-        await appendJournal(tx, clock.now(), id, { event: "commune.changed", by, communeId: id, name });
+        await appendJournal(tx, clock.now(), id, { event: "commune.changed", by, communeId: id, name, serviceLevel });
         await follow(unit);
         return commune;
       }),

@@ -12,21 +12,20 @@ import type { Display, DisplayChange, DisplayOwner } from "@vigie/shared/walls/s
 import type { RoomScreen } from "@vigie/shared/walls/screens";
 import type { Logger } from "pino";
 import type { Server, Socket } from "socket.io";
-import type { DevicePrincipal, PersonPrincipal, Require } from "../kernel/guard.ts";
+import type { PersonPrincipal, Require } from "../kernel/guard.ts";
 import { type Identity, type Post, plainAddress } from "../kernel/post.ts";
 import { repeat } from "../kernel/repeat.ts";
 import { toRefusal } from "../kernel/sockets.ts";
 import { CONSOLE_EVENT_ACTS, CONSOLE_MESSAGE_ACTS, type ConsoleEvent, type EventName } from "./acts.ts";
+import { isSamePart } from "./parts.ts";
 import { createPresence } from "./presence.ts";
+import { isLocked, isOwner, isSameViewer, isSpectator, placeOf, type Spectator } from "./spectators.ts";
 import { inTurn } from "./turns.ts";
 
 const BEAT_MS = 5_000;
 const CHECK_MS = 1_000;
 /** Supervisors hear of screens at most five times a second, however many change at once. */
 const SCREENS_INTERVAL_MS = 200;
-
-/** Who has a socket here: a person's console, or a wall screen. */
-export type Spectator = PersonPrincipal | DevicePrincipal;
 
 interface Deps {
   sockets: Server;
@@ -110,7 +109,8 @@ export function createConsoleHub(deps: Deps) {
   /** What everything that is told later builds on. */
   async function tellStart(socket: Socket, principal: Spectator): Promise<void> {
     sendPolicy(socket, policyFor(principal));
-    sendStates(socket, await states());
+    const cameras = await states();
+    send(socket, "cameras:states", { cameras: within(principal, cameras) });
     send(socket, "screens:changed", { screens: presence.list() });
     send(socket, "server:beat", { serverAt: clock.now() });
   }
@@ -121,31 +121,33 @@ export function createConsoleHub(deps: Deps) {
     send(socket, "policy:changed", { policy: own });
   }
 
-  /** Of the cameras that the socket may know of. */
+  /** Of the cameras that they may know of. */
+  function within(principal: Spectator, cameras: readonly CameraStates[]): CameraStates[] {
+    const scope = camerasOf(policyFor(principal));
+    return cameras.filter(({ cameraId }) => scope.has(cameraId));
+  }
   function sendStates(socket: Socket, cameras: readonly CameraStates[]): void {
     const open = consoles.get(socket);
-    if (open === undefined) return;
-    const scope = camerasOf(policyFor(open.principal));
-    const known = cameras.filter(({ cameraId }) => scope.has(cameraId));
+    const known = open === undefined ? [] : within(open.principal, cameras);
     if (known.length > 0) send(socket, "cameras:states", { cameras: known });
   }
 
-  /** Who may know of other cameras than before is told how these are, and that the lists are others. */
-  function tellScope(socket: Socket, before: Policy | null, now: Policy): void {
+  /** Who may know of other cameras than before hears that the lists are others. Answers those that they had not. */
+  function tellScope(socket: Socket, before: Policy | null, now: Policy): ReadonlySet<CameraId> {
     const known = before === null ? new Set<CameraId>() : camerasOf(before);
     const scope = camerasOf(now);
     const gained = new Set([...scope].filter((id) => !known.has(id)));
-    if (gained.size === 0 && scope.size === known.size) return;
-    send(socket, "cameras:changed", {});
-    if (gained.size === 0) return;
-    states()
-      .then((cameras) =>
-        sendStates(
-          socket,
-          cameras.filter(({ cameraId }) => gained.has(cameraId)),
-        ),
-      )
-      .catch((error: unknown) => log.error({ err: error }, "states not told"));
+    if (gained.size > 0 || scope.size !== known.size) send(socket, "cameras:changed", {});
+    return gained;
+  }
+
+  async function tellGained(gained: ReadonlyMap<Socket, ReadonlySet<CameraId>>): Promise<void> {
+    const cameras = await states();
+    for (const [socket, ids] of gained)
+      sendStates(
+        socket,
+        cameras.filter(({ cameraId }) => ids.has(cameraId)),
+      );
   }
 
   async function requireOwn({ principal, own }: Open, id: DisplayId): Promise<DisplayOwner> {
@@ -244,12 +246,15 @@ export function createConsoleHub(deps: Deps) {
     },
     /** To each their own part, where it is another than they have. */
     policyChanged(): void {
+      const gained = new Map<Socket, ReadonlySet<CameraId>>();
       for (const [socket, { principal, told }] of consoles) {
         const own = policyFor(principal);
-        if (told !== null && textOf(told) === textOf(own)) continue;
+        if (told !== null && isSamePart(told, own)) continue;
         sendPolicy(socket, own);
-        tellScope(socket, told, own);
+        const ids = tellScope(socket, told, own);
+        if (ids.size > 0) gained.set(socket, ids);
       }
+      if (gained.size > 0) tellGained(gained).catch((error: unknown) => log.error({ err: error }, "states not told"));
     },
     sessionEnded(id: SessionId): void {
       end((principal) => principal.kind === "person" && principal.sessionId === id);
@@ -294,31 +299,3 @@ export function createConsoleHub(deps: Deps) {
     },
   };
 }
-
-const texts = new WeakMap<Policy, string>();
-
-/** What a part says, whatever its version. */
-function textOf(policy: Policy): string {
-  const known = texts.get(policy) ?? JSON.stringify({ ...policy, version: 0 });
-  texts.set(policy, known);
-  return known;
-}
-
-const isSpectator = (principal: Principal): principal is Spectator => principal.kind === "person" || principal.kind === "device";
-
-const isLocked = (principal: Spectator): boolean => principal.kind === "person" && principal.locked !== undefined;
-
-const isOwner = (principal: Principal, owner: DisplayOwner): boolean =>
-  owner.kind === "person"
-    ? principal.kind === "person" && principal.personId === owner.personId
-    : principal.kind === "device" && principal.deviceId === owner.deviceId;
-
-function isSameViewer(principal: Spectator, viewer: Principal): boolean {
-  if (principal.kind === "person") return viewer.kind === "person" && viewer.sessionId === principal.sessionId;
-  return viewer.kind === "device" && viewer.deviceId === principal.deviceId;
-}
-
-const placeOf = (owner: DisplayOwner, { name, deviceId }: Post): RoomScreen["place"] =>
-  owner.kind === "person"
-    ? { kind: "post", post: name, deviceId, screen: owner.screen }
-    : { kind: "wall_screen", deviceId: owner.deviceId };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ServiceLevel } from "../authorisations/schema.ts";
 import { StreamName } from "../cameras/schema.ts";
 import { DeviceKind } from "../devices/schema.ts";
 import { ForwardingEnd } from "../forwarding/schema.ts";
@@ -33,6 +34,9 @@ import { DisplayChange, DisplayOwner, TileContent } from "../walls/schema.ts";
 import { JournalCategory, RetentionTerms } from "./terms.ts";
 
 const WALL_ROW = { by: PersonId, wallId: WallId, name: z.string(), columns: z.number().int(), rows: z.number().int() };
+
+/** `serviceLevel`: absent in rows from before communes chose one. */
+const COMMUNE_ROW = { by: PersonId, communeId: CommuneId, name: z.string(), serviceLevel: ServiceLevel.optional() };
 
 /** What a row tells. No picture, no name of a filmed person; persons of the CSU by id. */
 export const JournalPayload = z.discriminatedUnion("event", [
@@ -211,8 +215,8 @@ export const JournalPayload = z.discriminatedUnion("event", [
   z.object({ event: z.literal("journal.who-saw-asked"), by: PersonId, cameraId: CameraId, from: EpochMs, until: EpochMs }),
   z.object({ event: z.literal("person.created"), by: PersonId.nullable(), personId: PersonId, role: Role }),
   z.object({ event: z.literal("person.changed"), by: PersonId, personId: PersonId, changed: z.array(z.string()) }),
-  z.object({ event: z.literal("commune.created"), by: PersonId, communeId: CommuneId, name: z.string() }),
-  z.object({ event: z.literal("commune.changed"), by: PersonId, communeId: CommuneId, name: z.string() }),
+  z.object({ event: z.literal("commune.created"), ...COMMUNE_ROW }),
+  z.object({ event: z.literal("commune.changed"), ...COMMUNE_ROW }),
   z.object({ event: z.literal("site.changed"), by: PersonId, siteId: SiteId, communeId: CommuneId, name: z.string() }),
   z.object({ event: z.literal("site.created"), by: PersonId, siteId: SiteId, communeId: CommuneId, name: z.string() }),
   z.object({ event: z.literal("camera.created"), by: PersonId, cameraId: CameraId, number: z.number().int(), name: z.string() }),
