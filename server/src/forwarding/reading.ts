@@ -8,7 +8,14 @@ import type { Db, Tx } from "../db/open.ts";
 import type { PersonPrincipal } from "../kernel/guard.ts";
 import { listLinksOf } from "../links/index.ts";
 import { findService } from "../services/index.ts";
-import { findForwarding, listForwardedCameras, listSince, listWatchers, serviceOfLiaison, type StoredForwarding } from "./repository.ts";
+import {
+  findForwarding,
+  listForwardedCameras,
+  listSince,
+  listWatchers,
+  type StoredForwarding,
+  serviceOfLiaison,
+} from "./repository.ts";
 
 interface Deps {
   db: Db;
@@ -17,9 +24,9 @@ interface Deps {
 }
 export type Reading = ReturnType<typeof createReading>;
 
-/** Over since at most this long, a forwarding is still listed; and of a liaison's own askings, one that was refused. */
+/** Over since at most this long, a forwarding is still listed: to the room, and to a liaison. */
 const LISTED_MS = 24 * 3_600_000;
-const REFUSED_MS = 3_600_000;
+const RECENT_MS = 3_600_000;
 
 /** What each end sees of forwardings: the room those of its cameras, a liaison those of their service. */
 export function createReading({ db, clock, policy }: Deps) {
@@ -60,12 +67,8 @@ export function createReading({ db, clock, policy }: Deps) {
       const serviceId = await serviceOfLiaison(db, personId);
       const service = serviceId === null ? null : await findService(db, serviceId);
       if (service === null) throw new AppError("service.not_found", `person ${personId} has no service`);
-      const recent = await listSince(db, (clock.now() - REFUSED_MS) as EpochMs);
-      const seen = recent.filter(
-        ({ state, requestedBy, ...of }) =>
-          of.serviceId === service.id &&
-          (state === "open" || (requestedBy === personId && (state === "requested" || state === "refused"))),
-      );
+      const recent = await listSince(db, (clock.now() - RECENT_MS) as EpochMs);
+      const seen = recent.filter((one) => one.serviceId === service.id && (wasOpened(one) || one.requestedBy === personId));
       const whole = await withParts(db, seen);
       const cameras = await listForwardedCameras(db, [...new Set(whole.flatMap(openCameras))]);
       return {
@@ -85,6 +88,10 @@ export function createReading({ db, clock, policy }: Deps) {
     return isOwnAsking && (await serviceOfLiaison(tx, principal.personId)) === forwarding.serviceId;
   }
 }
+
+/** What was only asked for is nobody's but the asker's. */
+const wasOpened = ({ state, answeredBy }: StoredForwarding): boolean =>
+  state === "open" || (state === "ended" && answeredBy !== null);
 
 const openCameras = ({ state, cameraIds }: Pick<Forwarding, "state" | "cameraIds">) => (state === "open" ? cameraIds : []);
 

@@ -103,8 +103,9 @@ export const ForwardingRefusal = z.object({ reason: text });
 export type ForwardingRefusal = z.infer<typeof ForwardingRefusal>;
 
 /**
- * `GET /api/forwardings/mine`: all that a liaison sees: what is open to their service, and of their own askings (`isMine`) those that wait or
- * were refused within the last hour. `service` and the server's day are drawn over every picture.
+ * `GET /api/forwardings/mine`: all that a liaison sees: what is open to their service or ended within the last hour, without cameras then and
+ * with how it ended; and of their own askings (`isMine`) those that wait or were refused within the last hour. `service` and the server's day
+ * are drawn over every picture.
  */
 export const ForwardedWall = z.object({
   service: RecipientService,
@@ -118,6 +119,8 @@ export const ForwardedWall = z.object({
       state: true,
       from: true,
       until: true,
+      endedAt: true,
+      end: true,
       watchers: true,
     }).extend({
       cameras: z.array(
