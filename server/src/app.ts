@@ -22,7 +22,7 @@ import { cameraRoutes, requireMasterKeyOf } from "./cameras/index.ts";
 import { communeRoutes } from "./communes/index.ts";
 import { type Db, openDatabase } from "./db/open.ts";
 import { DEVICE_COOKIE, deviceRoutes, deviceSecretOf, ownDeviceRoutes, wallRoutes } from "./devices/index.ts";
-import { listForwardings } from "./forwarding/index.ts";
+import { forwardingRoutes, listForwardings } from "./forwarding/index.ts";
 import { habilitationRoutes } from "./habilitations/index.ts";
 import { cameraHealthRoutes } from "./health/index.ts";
 import { addRules, createHttp, serverUnder } from "./http.ts";
@@ -39,6 +39,7 @@ import { peopleRoutes } from "./people/index.ts";
 import { breakGlassRoutes, createPolicyHolder, loadPolicy } from "./rights/index.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
 import { roundRoutes } from "./rounds/index.ts";
+import { recipientServiceRoutes } from "./services/index.ts";
 import { listViewingRoutes, viewingRoutes } from "./viewings/index.ts";
 import { carouselRoutes, displayRoutes, sceneRoutes } from "./walls/index.ts";
 
@@ -153,6 +154,8 @@ async function addRoutes(http: FastifyInstance, { rooms, db, cameraNetworks, com
       await api.register(viewingRoutes, { viewings });
       await api.register(listViewingRoutes, { listViewings: rooms.listViewings });
       await api.register(roundRoutes, { rounds: rooms.rounds });
+      await api.register(recipientServiceRoutes, rooms);
+      await api.register(forwardingRoutes, rooms);
       await api.register(linkRoutes, { links });
       await api.register(displayRoutes, walls);
       await api.register(sceneRoutes, walls);

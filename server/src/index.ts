@@ -75,6 +75,7 @@ function sweepForEver({ rooms }: App, { clock, log }: Pick<ServerConfig, "clock"
     [rooms.reports.sweep, SWEEP_MS],
     [rooms.listViewings.sweep, SWEEP_MS],
     [rooms.rounds.sweep, SWEEP_MS],
+    [rooms.forwardings.sweep, SWEEP_MS],
     [rooms.health.sweep, HEALTH_INTERVAL_MS],
   ] as const;
   const stops = sweeps.map(([sweep, everyMs]) =>

@@ -13,7 +13,7 @@ import { createConsoleHub, createStatesFeed } from "./consoles/index.ts";
 import type { Db, Tx } from "./db/open.ts";
 import type { Unit } from "./db/transact.ts";
 import { createDeviceService, createWallService } from "./devices/index.ts";
-import { listForwardings } from "./forwarding/index.ts";
+import { createForwardings, listForwardings } from "./forwarding/index.ts";
 import { createHabilitationService } from "./habilitations/index.ts";
 import { createHealthService } from "./health/index.ts";
 import { createInScope, createRequire } from "./kernel/guard.ts";
@@ -31,7 +31,7 @@ import {
 import { createPeopleService, findPerson } from "./people/index.ts";
 import { createBreakGlassService, createRefusals, createReview, type PolicyHolder } from "./rights/index.ts";
 import { createRounds, findRunForTile } from "./rounds/index.ts";
-import { findService } from "./services/index.ts";
+import { createRecipientServices, findService } from "./services/index.ts";
 import {
   audienceOf,
   createExpectedViewings,
@@ -145,6 +145,7 @@ export function createRooms(deps: RoomDeps) {
       hub.tellViewer(principal, "viewing:ended", { viewingId: id, cause });
     },
     runShown: roundsChanged,
+    watchersChanged: (unit, id) => forwardings.watchersChanged(unit, id),
   });
   const placing = createPlacing({ clock, policy: policy.current, placementOf, tilesOfDevice, refused: refusals.note });
   const viewingRights = createViewingRights({ placing, closer, camerasOf: (tx, list) => listViewings.camerasOf(tx, list) });
@@ -177,6 +178,7 @@ export function createRooms(deps: RoomDeps) {
     scenesChanged: () => hub.tellAll("scenes:changed", {}),
     carouselsChanged: () => hub.tellAll("carousels:changed", {}),
     carouselsShown: (owner) => hub.tellOwner(owner, "carousels:changed", {}),
+    tilesChanged: (unit, id) => forwardings.displayChanged(unit, id),
     onError: (error) => log.error({ err: error }, "carousel not turned"),
   });
   const people = createPeopleService({
@@ -195,7 +197,7 @@ export function createRooms(deps: RoomDeps) {
     clock,
     holder: policy,
     listForwardings,
-    reviewForwardings: async () => undefined,
+    reviewForwardings: (unit, policy) => forwardings.recheck(unit, policy),
     reviewViewings: viewingRights.review,
     reviewWalls: walls.rightsChanged,
     endSessionsOf: sessions.endSessionsOf,
@@ -267,13 +269,29 @@ export function createRooms(deps: RoomDeps) {
     },
   });
   const health = createHealthService({ clock, cameras: cameras.list, findCamera: cameras.find, states: states.view });
+  // What leaves the room.
+  const services = createRecipientServices({ db, clock });
+  const forwardings = createForwardings({
+    db,
+    clock,
+    require,
+    policy: policy.current,
+    placementOf,
+    closeViewings: (unit, forwardingId, ofCameras) => closer.closeAll(unit, { forwardingId, ofCameras }, "forwarding_ended"),
+    endLinks: (unit, id, cameraIds, by) => links.endOf(unit, id, cameraIds, by),
+    reviewed: rightsChanged,
+    tell: hub.tellForwardings,
+  });
   const links = createLinkService({
     db,
     clock,
     require,
+    policy: policy.current,
     originsOf,
     assignmentChanged: assignments.changed,
     closeViewings: (unit, linkId, cause) => closer.closeAll(unit, { linkId }, cause),
+    requireSent: forwardings.requireSent,
+    changed: forwardings.watchersChanged,
   });
   const opening = createOpening({
     db,
@@ -307,7 +325,15 @@ export function createRooms(deps: RoomDeps) {
     runStepShown: (unit) => unit.afterCommit(roundsChanged),
     runStepRefused: rounds.runs.stepRefused,
   });
-  const viewings = createViewingService({ db, placing, opening, closer, requireListHeld: listViewings.requireHeld });
+  const viewings = createViewingService({
+    db,
+    placing,
+    opening,
+    closer,
+    requireListHeld: listViewings.requireHeld,
+    feedOf: forwardings.feedOf,
+    watchersChanged: forwardings.watchersChanged,
+  });
 
   // What nodes tell.
   const reports = createViewingReports({
@@ -317,6 +343,7 @@ export function createRooms(deps: RoomDeps) {
     closer,
     expected,
     findLink,
+    watchersChanged: forwardings.watchersChanged,
     linkedSince: (id) => registry.find(id)?.linkedAt ?? null,
     askHeld: async (id, viewingIds) => (await registry.call(id, "viewing:held", { viewingIds }, HELD_TIMEOUT_MS)).held,
   });
@@ -360,6 +387,7 @@ export function createRooms(deps: RoomDeps) {
     devices,
     entrance,
     factors,
+    forwardings,
     habilitations,
     health,
     hub,
@@ -375,6 +403,7 @@ export function createRooms(deps: RoomDeps) {
     review,
     roomWalls,
     rounds,
+    services,
     sessions,
     states,
     viewings,

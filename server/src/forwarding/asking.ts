@@ -10,7 +10,7 @@ import { newId } from "../kernel/ids.ts";
 import { findPerson } from "../people/index.ts";
 import type { Following } from "./following.ts";
 import type { Reading } from "./reading.ts";
-import { countWaiting, insertForwarding, replaceForwarding, serviceOfLiaison, type StoredForwarding } from "./repository.ts";
+import { countWaiting, insertForwarding, replaceForwarding, type StoredForwarding, serviceOfLiaison } from "./repository.ts";
 
 interface Deps {
   db: Db;

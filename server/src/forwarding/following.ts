@@ -11,7 +11,14 @@ import { newId } from "../kernel/ids.ts";
 import { findPerson } from "../people/index.ts";
 import type { Placement } from "../viewings/index.ts";
 import { endBy, groundOf } from "./grounds.ts";
-import { findForwarding, listOpen, listOpenOfDisplay, listViewers, replaceForwarding, type StoredForwarding } from "./repository.ts";
+import {
+  findForwarding,
+  listOpen,
+  listOpenOfDisplay,
+  listViewers,
+  replaceForwarding,
+  type StoredForwarding,
+} from "./repository.ts";
 
 export interface FollowingDeps {
   clock: Clock;

@@ -97,6 +97,7 @@ export function createOpening({ db, clock, require, policy, placementOf, followi
         const planned = await plan(tx, now, input);
         if (planned.previewHash !== previewHash) throw new AppError("forwarding.changed", "the preview would be another now");
         for (const { cameraId, refusal } of planned.cameras) {
+          require(now, "forwarding.open", { kind: "camera", cameraId }, null);
           if (refusal !== null) throw new AppError(refusal, `camera ${cameraId} may not be forwarded`);
         }
         const forwarding = await opened(tx, now, input, planned);

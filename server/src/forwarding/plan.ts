@@ -25,7 +25,9 @@ export interface Plan extends ForwardingPreview {
 export function requireTerm(until: EpochMs, now: EpochMs): void {
   if (until <= now) throw new AppError("forwarding.over", `it would have ended at ${until}`);
   if (until > now + MAX_FORWARDING_MS + CLOCK_GRACE_MS) {
-    throw new AppError("forwarding.too_long", `it would last until ${until}`, { params: { hours: MAX_FORWARDING_MS / 3_600_000 } });
+    throw new AppError("forwarding.too_long", `it would last until ${until}`, {
+      params: { hours: MAX_FORWARDING_MS / 3_600_000 },
+    });
   }
 }
 

@@ -1,5 +1,13 @@
 import { ForwardedSource, type ForwardedWall, type Forwarding, type Watcher } from "@vigie/shared/forwarding/schema";
-import { CameraId, CameraNumber, type DisplayId, type EpochMs, type ForwardingId, type PersonId, type ServiceId } from "@vigie/shared/kernel/units";
+import {
+  CameraId,
+  CameraNumber,
+  type DisplayId,
+  type EpochMs,
+  type ForwardingId,
+  type PersonId,
+  type ServiceId,
+} from "@vigie/shared/kernel/units";
 import type { PolicyForwarding } from "@vigie/shared/people/policy";
 import { z } from "zod";
 import type { ForwardingRow } from "../db/forwarding-schema.ts";

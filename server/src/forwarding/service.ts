@@ -8,7 +8,7 @@ import { createAsking } from "./asking.ts";
 import { createFollowing, type FollowingDeps } from "./following.ts";
 import { createOpening } from "./opening.ts";
 import { createReading } from "./reading.ts";
-import { listOpen, listUnanswered, serviceOfLiaison, type StoredForwarding } from "./repository.ts";
+import { listOpen, listUnanswered, type StoredForwarding, serviceOfLiaison } from "./repository.ts";
 
 interface Deps extends FollowingDeps {
   db: Db;
@@ -47,7 +47,8 @@ export function createForwardings(deps: Deps) {
         const forwarding = await reading.requireKnown(unit.tx, principal, id);
         if (forwarding.endedAt !== null) return;
         const isRecipient = principal.role === "liaison";
-        if (forwarding.state === "requested" && !isRecipient) throw new AppError("forwarding.over", `forwarding ${id} does not run`);
+        if (forwarding.state === "requested" && !isRecipient)
+          throw new AppError("forwarding.over", `forwarding ${id} does not run`);
         const how: ForwardingEnd = isRecipient ? "stopped_by_recipient" : "stopped";
         await following.end(unit, forwarding, principal.personId, how);
       }),
@@ -60,16 +61,14 @@ export function createForwardings(deps: Deps) {
       return forwarding;
     },
 
-    /** Under what the liaison may look at the camera: of several the one that runs longest. Throws `forwarding.none_open`. */
-    async requireFeed(tx: Tx, personId: PersonId, cameraId: CameraId): Promise<Feed> {
+    /** Under what the liaison may look at the camera: of several the one that runs longest; null: under nothing. */
+    async feedOf(tx: Tx, personId: PersonId, cameraId: CameraId): Promise<Feed | null> {
       const serviceId = await serviceOfLiaison(tx, personId);
       const now = clock.now();
       const [longest] = (await listOpen(tx))
         .filter((each) => each.serviceId === serviceId && each.cameraIds.includes(cameraId) && now < each.until)
         .sort((a, b) => b.until - a.until);
-      if (longest === undefined || longest.answeredBy === null) {
-        throw new AppError("forwarding.none_open", `camera ${cameraId} is not forwarded to ${personId}`);
-      }
+      if (longest === undefined || longest.answeredBy === null) return null;
       return { forwardingId: longest.id, placedBy: longest.answeredBy };
     },
 

@@ -53,7 +53,11 @@ export function createLinkService(deps: Deps) {
     },
 
     /** Makes a play address of one camera of a forwarding, until the forwarding's term. The key in it is shown this once. */
-    async create(by: PersonPrincipal, forwardingId: ForwardingId, { cameraId, label }: ForwardingLinkInput): Promise<PlayLinkMade> {
+    async create(
+      by: PersonPrincipal,
+      forwardingId: ForwardingId,
+      { cameraId, label }: ForwardingLinkInput,
+    ): Promise<PlayLinkMade> {
       require(by, "forwarding.open", { kind: "camera", cameraId }, null);
       const streamKey = newToken();
       return transact(db, async (unit) => {

@@ -18,8 +18,7 @@ export const recipientServiceRoutes: FastifyPluginAsyncZod<{ services: Recipient
     url: "/services",
     config: { permission: "service.change" },
     schema: { body: RecipientServiceInput, response: { 201: RecipientService } },
-    handler: async (request, reply) =>
-      reply.status(201).send(await services.create(personOf(request).personId, request.body)),
+    handler: async (request, reply) => reply.status(201).send(await services.create(personOf(request).personId, request.body)),
   });
   app.route({
     method: "PUT",

@@ -54,9 +54,7 @@ const policyOf = (clauses: RecipientClause[], change: Partial<Policy> = {}): Pol
     },
   ],
   habilitations: [],
-  forwardings: [
-    { id: open, serviceId: police, viewers: [officer], cameraIds: [camera], from: at(1_000), until: at(2_000) },
-  ],
+  forwardings: [{ id: open, serviceId: police, viewers: [officer], cameraIds: [camera], from: at(1_000), until: at(2_000) }],
   breakGlasses: [],
   ...change,
 });
