@@ -238,6 +238,12 @@ export function createConsoleHub(deps: Deps) {
     tellOwner<E extends EventName>(owner: DisplayOwner, event: E, payload: ConsoleEvent<E>): void {
       tellThose((principal) => isOwner(principal, owner), event, payload);
     },
+    /** Both ends: who of the room may stop one, and of the liaisons these. */
+    tellForwardings(liaisons: ReadonlySet<PersonId>): void {
+      const concerns = (principal: Spectator) =>
+        principal.kind === "person" && (principal.role !== "liaison" || liaisons.has(principal.personId));
+      tellThose(concerns, "forwardings:changed", {});
+    },
     /** Every screen of the room as it is now. */
     screens: (): RoomScreen[] => presence.list(),
     /** Those that changed, to each who may know of them. */
