@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { useStore } from "zustand";
+import { useWaitingCount } from "../features/approvals/index.ts";
 import type { RoomStore } from "../lib/room-store.ts";
 import { useMay } from "../lib/session.tsx";
 import { Button } from "../ui/Button.tsx";
@@ -13,7 +14,7 @@ import { NodesMark } from "./NodesMark.tsx";
 import { PersonMenu } from "./PersonMenu.tsx";
 import type { Preferences } from "./preferences.ts";
 import { RoomTime } from "./RoomTime.tsx";
-import { screensFor } from "./screens.ts";
+import { screensFor, tabOf } from "./screens.ts";
 import { ThemeSwitch } from "./ThemeSwitch.tsx";
 
 interface HeaderProps {
@@ -76,19 +77,42 @@ function Tabs() {
   const { t } = useTranslation("app");
   const [path] = useLocation();
   const screens = screensFor(useMay());
-  if (screens.length < 2) return null;
+  const shown = screens.find((screen) => screen.path === path);
+  const tabs = screens.filter((screen) => tabOf(screen) === screen.name);
+  if (tabs.length < 2) return null;
   return (
     <nav aria-label={t("screens")}>
       <ul className={css["tabs"]}>
-        {screens.map((screen) => (
-          <li key={screen.name}>
-            <Link href={screen.path} className={css["tab"]} aria-current={path === screen.path ? "page" : undefined}>
-              {t(`tab.${screen.name}`)}
-            </Link>
-          </li>
-        ))}
+        {tabs.map((screen) => {
+          const isWithin = shown !== undefined && tabOf(shown) === screen.name;
+          return (
+            <li key={screen.name}>
+              <Link
+                href={screen.path}
+                className={css["tab"]}
+                aria-current={path === screen.path ? "page" : isWithin ? "true" : undefined}
+              >
+                {t(`tab.${screen.name}`)}
+                {screen.name === "approvals" && <WaitingCount />}
+              </Link>
+            </li>
+          );
+        })}
       </ul>
     </nav>
+  );
+}
+
+/** How many requests wait for this person; nothing when none does. */
+function WaitingCount() {
+  const { t } = useTranslation("app");
+  const count = useWaitingCount();
+  if (count === 0) return null;
+  return (
+    <span className={css["waiting"]} title={t("waiting", { count })}>
+      <span aria-hidden="true">{count}</span>
+      <span className={css["unseen"]}>{t("waiting", { count })}</span>
+    </span>
   );
 }
 

@@ -2,16 +2,22 @@ import type { CameraId } from "@vigie/shared/kernel/units";
 import type { CoverageLine } from "@vigie/shared/rounds/schema";
 import type { ReactNode } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
+import { ApprovalsScreen } from "../features/approvals/index.ts";
+import { AuthorisationsScreen } from "../features/authorisations/index.ts";
 import { CamerasScreen } from "../features/cameras/index.ts";
 import { DevicesScreen } from "../features/devices/index.ts";
 import { FACTORS_PATH, FactorsScreen } from "../features/factors/index.ts";
+import { HabilitationsScreen } from "../features/habilitations/index.ts";
 import { HealthScreen } from "../features/health/index.ts";
+import { ImportScreen } from "../features/imports/index.ts";
 import { JournalScreen } from "../features/journal/index.ts";
 import { LinksScreen } from "../features/links/index.ts";
 import { NodesScreen } from "../features/nodes/index.ts";
 import { PeopleScreen } from "../features/people/index.ts";
 import { RoomScreen } from "../features/room/index.ts";
 import { RoundsScreen } from "../features/rounds/index.ts";
+import { ServicesScreen } from "../features/services/index.ts";
+import { SessionsScreen } from "../features/sessions/index.ts";
 import { useServices } from "../lib/services.tsx";
 import { useMay } from "../lib/session.tsx";
 import { FIRST_SCREEN } from "./arrangement.ts";
@@ -20,6 +26,7 @@ import type { Preferences } from "./preferences.ts";
 import { ScreenErrorBoundary } from "./ScreenErrorBoundary.tsx";
 import { type ScreenName, screensFor } from "./screens.ts";
 import type { Seat } from "./use-seat.ts";
+import { Within } from "./Within.tsx";
 
 interface ScreensProps {
   seat: Seat;
@@ -57,8 +64,15 @@ export function Screens({ seat, preferences, screen, isLocked, onWindows }: Scre
     rounds: () => <RoundsScreen onStart={startRound} />,
     devices: () => <DevicesScreen room={seat.room} />,
     cameras: () => <CamerasScreen room={seat.room} />,
+    "cameras-import": () => <ImportScreen kind="cameras" />,
     health: () => <HealthScreen onShow={may("camera.view") ? show : null} />,
     people: () => <PeopleScreen />,
+    habilitations: () => <HabilitationsScreen />,
+    sessions: () => <SessionsScreen />,
+    "people-import": () => <ImportScreen kind="people" />,
+    authorisations: () => <AuthorisationsScreen />,
+    services: () => <ServicesScreen />,
+    approvals: () => <ApprovalsScreen />,
     nodes: () => <NodesScreen />,
     links: () => <LinksScreen />,
     journal: () => <JournalScreen />,
@@ -67,7 +81,9 @@ export function Screens({ seat, preferences, screen, isLocked, onWindows }: Scre
     <Switch {...(isLocked ? { location: "/wall" } : {})}>
       {screens.map((screen) => (
         <Route key={screen.name} path={screen.path}>
-          <ScreenErrorBoundary>{draw[screen.name]()}</ScreenErrorBoundary>
+          <Within screen={screen} screens={screens}>
+            <ScreenErrorBoundary>{draw[screen.name]()}</ScreenErrorBoundary>
+          </Within>
         </Route>
       ))}
       <Route path={FACTORS_PATH}>

@@ -1,15 +1,31 @@
-import type { Role } from "@vigie/shared/people/roles";
-import { ROLE_ACTS } from "@vigie/shared/people/roles";
+import { Role, ROLE_ACTS } from "@vigie/shared/people/roles";
 import { expect, it } from "vitest";
-import { screensFor } from "./screens.ts";
+import { SCREENS, screensFor, tabOf } from "./screens.ts";
 
 const names = (role: Role) => screensFor((act) => ROLE_ACTS[role].includes(act)).map((screen) => screen.name);
 
 it("lands an administrator on the cameras, without any screen of pictures", () => {
-  expect(names("administrator")).toEqual(["cameras", "health", "people", "nodes", "journal"]);
+  expect(names("administrator")).toEqual([
+    ...["cameras", "cameras-import", "health", "people", "habilitations", "sessions", "people-import"],
+    ...["authorisations", "services", "approvals", "nodes"],
+  ]);
 });
 
 it("lands those who watch on the wall", () => {
-  expect(names("operator")).toEqual(["wall", "rounds", "health"]);
-  expect(names("supervisor")).toEqual(["wall", "room", "rounds", "devices", "health", "nodes", "links"]);
+  expect(names("operator")).toEqual(["wall", "rounds", "health", "authorisations"]);
+  expect(names("supervisor").slice(0, 5)).toEqual(["wall", "room", "rounds", "devices", "health"]);
+});
+
+it("gives those who answer for rights the registers, and no picture", () => {
+  expect(names("dpo")).toEqual(["people", "habilitations", "authorisations", "approvals", "journal"]);
+  expect(names("inspector")).toEqual(["people", "habilitations", "authorisations", "journal"]);
+  expect(names("referent")).toEqual(["authorisations"]);
+});
+
+it("has no two screens under one key or address, and each under a tab that its reader has", () => {
+  for (const of of ["key", "path"] as const) expect(new Set(SCREENS.map((screen) => screen[of])).size).toBe(SCREENS.length);
+  for (const role of Role.options) {
+    const screens = screensFor((act) => ROLE_ACTS[role].includes(act));
+    for (const screen of screens) expect(screens.map(({ name }) => name), `${role} ${screen.name}`).toContain(tabOf(screen));
+  }
 });

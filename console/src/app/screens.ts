@@ -1,21 +1,42 @@
 import type { Act } from "@vigie/shared/people/acts";
 
-/** The screens of the console, in the order of their tabs. `act`: the right without which a screen is not drawn. `key`: after `g`. */
+interface Described {
+  name: string;
+  path: string;
+  /** The right without which it is not drawn. */
+  act: Act;
+  /** After `g`. */
+  key: string;
+  /** The screen whose tab leads to it too; absent: it has a tab of its own. */
+  of?: string;
+}
+
+/** The screens of the console, in the order of their tabs. */
 export const SCREENS = [
   { name: "wall", path: "/wall", act: "camera.view", key: "d" },
   { name: "room", path: "/room", act: "display.assign", key: "r" },
   { name: "rounds", path: "/rounds", act: "round.list", key: "o" },
   { name: "devices", path: "/devices", act: "device.manage", key: "e" },
   { name: "cameras", path: "/cameras", act: "camera.change", key: "c" },
+  { name: "cameras-import", path: "/cameras/import", act: "camera.change", key: "m", of: "cameras" },
   { name: "health", path: "/health", act: "camera.health", key: "s" },
   { name: "people", path: "/people", act: "person.list", key: "p" },
+  { name: "habilitations", path: "/habilitations", act: "habilitation.list", key: "h", of: "people" },
+  { name: "sessions", path: "/sessions", act: "session.manage", key: "u", of: "people" },
+  { name: "people-import", path: "/people/import", act: "person.create", key: "i", of: "people" },
+  { name: "authorisations", path: "/authorisations", act: "authorisation.list", key: "a" },
+  { name: "services", path: "/services", act: "service.change", key: "t", of: "authorisations" },
+  { name: "approvals", path: "/approvals", act: "approval.list", key: "v" },
   { name: "nodes", path: "/nodes", act: "node.list", key: "n" },
   { name: "links", path: "/links", act: "link.list", key: "l" },
   { name: "journal", path: "/journal", act: "journal.read", key: "j" },
-] as const satisfies readonly { name: string; path: string; act: Act; key: string }[];
+] as const satisfies readonly Described[];
 
 export type Screen = (typeof SCREENS)[number];
 export type ScreenName = Screen["name"];
 
 /** The screens that the person may open; the first one is where they land. */
 export const screensFor = (may: (act: Act) => boolean): readonly Screen[] => SCREENS.filter((screen) => may(screen.act));
+
+/** The tab that a screen is under. */
+export const tabOf = (screen: Screen): ScreenName => ("of" in screen ? screen.of : screen.name);

@@ -1,4 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
+import type { ServiceLevel } from "@vigie/shared/authorisations/schema";
 import { CommuneInput, SiteInput } from "@vigie/shared/communes/schema";
 import type { CameraTree } from "@vigie/shared/console/api";
 import type { Problem } from "@vigie/shared/kernel/problem";
@@ -12,6 +13,7 @@ import { Button } from "../../ui/Button.tsx";
 import { FieldGroup, SelectField, TextField } from "../../ui/Fields.tsx";
 import { ProblemBox } from "../../ui/ProblemBox.tsx";
 import css from "./camera-dialog.module.css";
+import { LevelField } from "./LevelField.tsx";
 
 interface NewSiteProps {
   tree: CameraTree;
@@ -56,6 +58,7 @@ export function NewSite({ tree, onMade, onCancel, error }: NewSiteProps) {
           isRequired
         />
       </FieldGroup>
+      {site.communeId === "" && <LevelField label={t("form.level")} value={site.serviceLevel} onChange={site.setServiceLevel} />}
       {site.problem !== null && <ProblemBox problem={site.problem} />}
       <div className={css["row"]}>
         {onCancel !== null && <Button onPress={onCancel}>{t("common:cancel")}</Button>}
@@ -72,6 +75,8 @@ interface NewSiteForm {
   setCommuneId: (id: string) => void;
   commune: string;
   setCommune: (name: string) => void;
+  serviceLevel: ServiceLevel;
+  setServiceLevel: (level: ServiceLevel) => void;
   name: string;
   setName: (name: string) => void;
   faulty: ReadonlySet<string>;
@@ -86,12 +91,13 @@ function useNewSite(tree: CameraTree, onMade: (siteId: string) => void): NewSite
   const { run, isPending, problem } = useAct();
   const [communeId, setCommuneId] = useState<string>(tree.communes[0]?.id ?? "");
   const [commune, setCommune] = useState("");
+  const [serviceLevel, setServiceLevel] = useState<ServiceLevel>("storage_and_viewing");
   const [name, setName] = useState("");
   const [faulty, setFaulty] = useState<ReadonlySet<string>>(new Set());
 
   const make = async () => {
-    const typedCommune = check(CommuneInput, { name: commune });
-    const typedName = check(CommuneInput, { name });
+    const typedCommune = check(CommuneInput, { name: commune, serviceLevel });
+    const typedName = check(SiteInput.pick({ name: true }), { name });
     const wrong = [communeId === "" && !typedCommune.ok ? "commune" : null, typedName.ok ? null : "name"];
     setFaulty(new Set(wrong.filter((field) => field !== null)));
     if (wrong.some((field) => field !== null)) return;
@@ -112,5 +118,18 @@ function useNewSite(tree: CameraTree, onMade: (siteId: string) => void): NewSite
     await client.invalidateQueries({ queryKey: ["cameras"] });
     onMade(made.value.id);
   };
-  return { communeId, setCommuneId, commune, setCommune, name, setName, faulty, isPending, problem, make };
+  return {
+    communeId,
+    setCommuneId,
+    commune,
+    setCommune,
+    serviceLevel,
+    setServiceLevel,
+    name,
+    setName,
+    faulty,
+    isPending,
+    problem,
+    make,
+  };
 }
