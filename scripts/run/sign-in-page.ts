@@ -7,7 +7,7 @@ export async function signInAt(page: Page, account: Pick<Account, "login" | "pas
   await page.fill('input[autocomplete="username"]', account.login);
   await page.fill('input[autocomplete="current-password"]', account.password);
   await page.click('button[type="submit"]');
+  // The form sends a code by itself once its six digits are there.
   await page.fill('input[autocomplete="one-time-code"]', await nextCode(account));
-  await page.click('button[type="submit"]');
   await page.waitForSelector('[role="tree"]');
 }
