@@ -96,7 +96,8 @@ async function requireService(
 }
 
 export async function hashStrong(hash: (password: string) => Promise<string>, password: string, login: string): Promise<string> {
-  if (isWeakPassword(password, login)) throw new AppError("person.password_weak", "the password is too short or too common");
+  if (await isWeakPassword(password, login))
+    throw new AppError("person.password_weak", "the password is too short or too common");
   return hash(password);
 }
 
