@@ -22,6 +22,7 @@ const FORBIDDING: ReadonlySet<ViewingCause> = new Set([
   "person_disabled",
   "camera_disabled",
   "right_ended",
+  "forwarding_ended",
   "device_ended",
 ]);
 

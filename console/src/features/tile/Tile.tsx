@@ -1,4 +1,4 @@
-import type { Camera, CameraStates, StreamName } from "@vigie/shared/cameras/schema";
+import type { CameraStates, StreamName } from "@vigie/shared/cameras/schema";
 import type { CameraId } from "@vigie/shared/kernel/units";
 import type { TileRef } from "@vigie/shared/walls/schema";
 import type { TileStateName } from "@vigie/shared/walls/screens";
@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import type { MediaSockets } from "../../lib/media-socket.ts";
 import type { Viewings } from "../../lib/viewings.ts";
 import { CameraHealthLines } from "../health/index.ts";
-import { aimFor, type Box, fittingStream, hasSub, type StreamWish } from "./aim.ts";
+import { aimFor, type Box, fittingStream, hasSub, type StreamWish, type TileCamera } from "./aim.ts";
 import { RungWord } from "./RungWord.tsx";
 import { StateWord } from "./StateWord.tsx";
 import { StatisticsOverlay } from "./StatisticsOverlay.tsx";
@@ -21,7 +21,7 @@ import { useBox } from "./use-box.ts";
 import { usePlayer } from "./use-player.ts";
 
 export interface TileProps {
-  camera: Camera;
+  camera: TileCamera;
   states: CameraStates | undefined;
   /** Where it is shown: the server derives from it who placed it and why. Null: outside any display. */
   tileRef: TileRef | null;
@@ -34,11 +34,18 @@ export interface TileProps {
   label?: ReactNode;
   /** Before the tile's own tools. */
   tools?: ReactNode;
-  onStatistics: () => void;
+  /** Over the picture, whatever it comes on. */
+  over?: ReactNode;
+  /** The one stream to show, where the camera has it; absent: the one that fits, or that is asked for. */
+  stream?: StreamName;
+  /** Null: none are shown. */
+  onStatistics: (() => void) | null;
   /** Null: whoever looks may not take it off. */
   onClose: (() => void) | null;
   /** At each change of the tile's word; null once it is gone. */
   onState: (state: TileStateName | null) => void;
+  /** At each change of what the tile says, in full. */
+  onStatus?: (status: TileStatus) => void;
 }
 
 /**
@@ -54,14 +61,14 @@ export function Tile(props: TileProps) {
 }
 
 function PlayingTile(props: TileProps) {
-  const { camera, states, tileRef, isSelected, hasStatistics, viewings, mediaSockets, label, tools, onStatistics, onClose } =
-    props;
-  const { t } = useTranslation("tile");
+  const { camera, states, tileRef, isSelected, hasStatistics, viewings, mediaSockets, label } = props;
   const [status, setStatus] = useOf<TileStatus>(camera.id, STATUS_AT_START);
-  const [wish, setWish] = useOf<StreamWish>(camera.id, "fitting");
+  const [asked, setAsked] = useOf<StreamWish>(camera.id, "fitting");
+  const wish = hasSub(camera) ? (props.stream ?? asked) : asked;
   const player = useRef<TilePlayer | null>(null);
   const host = useRef<HTMLDivElement>(null);
   useStateReport(camera.id, status.state.name, props.onState);
+  useStatusReport(status, props.onStatus);
   const fitting = useFittingStream(camera, states, host);
   const aim = aimFor(camera, isSelected, wish, fitting);
   usePlayer({
@@ -77,9 +84,9 @@ function PlayingTile(props: TileProps) {
     onStatus: setStatus,
   });
   const { stream } = aim;
-  const other = stream === "main" ? "sub" : "main";
   // Asking for the stream that fits anyway ends the exception.
-  const ask = (asked: StreamName) => setWish(asked === aimFor(camera, isSelected, "fitting", fitting).stream ? "fitting" : asked);
+  const ask = (asked: StreamName) =>
+    setAsked(asked === aimFor(camera, isSelected, "fitting", fitting).stream ? "fitting" : asked);
 
   return (
     <article
@@ -100,6 +107,7 @@ function PlayingTile(props: TileProps) {
       </header>
       <div className={css["screen"]}>
         <div ref={host} className={css["picture"]} />
+        {props.over}
         <TileAdvice status={status} stream={stream} states={states} onStream={ask} onRetry={() => player.current?.retry()} />
         {hasStatistics && (
           <div className={css["statistics"]}>
@@ -107,30 +115,46 @@ function PlayingTile(props: TileProps) {
             <CameraHealthLines cameraId={camera.id} />
           </div>
         )}
-        <footer className={css["tools"]}>
-          {tools}
-          {hasSub(camera) && (
-            <button type="button" className={css["tool"]} onClick={() => ask(other)} title={t(`show.${other}`)}>
-              {t(`streamShort.${other}`)}
-            </button>
-          )}
-          <button
-            type="button"
-            className={css["tool"]}
-            aria-pressed={hasStatistics}
-            onClick={onStatistics}
-            title={t("statistics.toggle")}
-          >
-            {t("statistics.short")}
-          </button>
-          {onClose !== null && (
-            <button type="button" className={css["tool"]} onClick={onClose} aria-label={t("close", { number: camera.number })}>
-              ✕
-            </button>
-          )}
-        </footer>
+        <Tools {...props} stream={stream} onStream={props.stream === undefined && hasSub(camera) ? ask : null} />
       </div>
     </article>
+  );
+}
+
+interface ToolsProps extends Pick<TileProps, "camera" | "tools" | "hasStatistics" | "onStatistics" | "onClose"> {
+  stream: StreamName;
+  /** Null: it is not for whoever looks to choose. */
+  onStream: ((stream: StreamName) => void) | null;
+}
+
+function Tools({ camera, tools, stream, hasStatistics, onStream, onStatistics, onClose }: ToolsProps) {
+  const { t } = useTranslation("tile");
+  const other = stream === "main" ? "sub" : "main";
+  return (
+    <footer className={css["tools"]}>
+      {tools}
+      {onStream !== null && (
+        <button type="button" className={css["tool"]} onClick={() => onStream(other)} title={t(`show.${other}`)}>
+          {t(`streamShort.${other}`)}
+        </button>
+      )}
+      {onStatistics !== null && (
+        <button
+          type="button"
+          className={css["tool"]}
+          aria-pressed={hasStatistics}
+          onClick={onStatistics}
+          title={t("statistics.toggle")}
+        >
+          {t("statistics.short")}
+        </button>
+      )}
+      {onClose !== null && (
+        <button type="button" className={css["tool"]} onClick={onClose} aria-label={t("close", { number: camera.number })}>
+          ✕
+        </button>
+      )}
+    </footer>
   );
 }
 
@@ -143,7 +167,7 @@ function useOf<T>(cameraId: CameraId, initial: T): [T, (value: T) => void] {
 
 /** Follows the tile's size, and tells React of it only when another stream fits. */
 function useFittingStream(
-  camera: Camera,
+  camera: TileCamera,
   states: CameraStates | undefined,
   host: React.RefObject<HTMLDivElement | null>,
 ): StreamName {
@@ -165,4 +189,10 @@ function useStateReport(cameraId: CameraId, name: TileStateName, onState: TilePr
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same word of another camera is news
   useEffect(() => latest.current(name), [cameraId, name]);
   useEffect(() => () => latest.current(null), []);
+}
+
+function useStatusReport(status: TileStatus, onStatus: TileProps["onStatus"]): void {
+  const latest = useRef(onStatus);
+  latest.current = onStatus;
+  useEffect(() => latest.current?.(status), [status]);
 }

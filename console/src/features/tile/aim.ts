@@ -4,7 +4,11 @@ import type { Aim } from "./showing-face.ts";
 /** What the operator asked of a tile: the stream that fits its place, or one by name. */
 export type StreamWish = "fitting" | StreamName;
 
-export const hasSub = ({ source }: Camera): boolean => source.kind === "rtsp" && source.sub !== null;
+/** What a tile has to know of a camera. Who is forwarded its pictures is not told where they come from. */
+export type TileCamera = Pick<Camera, "id" | "number" | "name" | "disabledAt"> & (Pick<Camera, "source"> | { hasSub: boolean });
+
+export const hasSub = (camera: TileCamera): boolean =>
+  "hasSub" in camera ? camera.hasSub : camera.source.kind === "rtsp" && camera.source.sub !== null;
 
 /** Room for a picture, in device pixels. */
 export interface Box {
@@ -19,7 +23,12 @@ const BACK_SHARE = 0.85;
  * The stream that fits a tile's size: the smaller one where it fills the tile, the full one where it would be blown up. `box` null: not
  * laid out yet; then, and where the node has not told a format, what cameras usually have fits: sub.
  */
-export function fittingStream(camera: Camera, states: CameraStates | undefined, box: Box | null, now: StreamName): StreamName {
+export function fittingStream(
+  camera: TileCamera,
+  states: CameraStates | undefined,
+  box: Box | null,
+  now: StreamName,
+): StreamName {
   if (!hasSub(camera)) return "main";
   const sub = formatOf(states?.sub);
   const main = formatOf(states?.main);
@@ -36,7 +45,7 @@ const shownWidthPx = (format: VideoFormat, box: Box): number =>
   Math.min(box.widthPx, (box.heightPx * format.widthPx) / format.heightPx);
 
 /** The tile that is worked with gets the full picture with the least delay; any other the stream that fits its size. */
-export function aimFor(camera: Camera, isSelected: boolean, wish: StreamWish, fitting: StreamName): Aim {
+export function aimFor(camera: TileCamera, isSelected: boolean, wish: StreamWish, fitting: StreamName): Aim {
   const stream = isSelected || !hasSub(camera) ? "main" : fitting;
   return {
     stream: wish === "fitting" ? stream : wish,

@@ -1,9 +1,10 @@
-import type { Camera, CameraStates } from "@vigie/shared/cameras/schema";
+import type { CameraStates } from "@vigie/shared/cameras/schema";
 import type { TileRef } from "@vigie/shared/walls/schema";
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import type { MediaSockets } from "../../lib/media-socket.ts";
 import { useServices } from "../../lib/services.tsx";
 import type { Viewings } from "../../lib/viewings.ts";
+import type { TileCamera } from "./aim.ts";
 import { browserHls } from "./hls-door.ts";
 import type { Aim } from "./showing-face.ts";
 import { TilePlayer } from "./tile-player.ts";
@@ -14,7 +15,7 @@ const PROMOTE_MS = 250;
 const DEMOTE_MS = 1_000;
 
 interface PlayerUse {
-  camera: Camera;
+  camera: TileCamera;
   states: CameraStates | undefined;
   tileRef: TileRef | null;
   aim: Aim;
