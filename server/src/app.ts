@@ -26,7 +26,7 @@ import { forwardingRoutes, listForwardings } from "./forwarding/index.ts";
 import { habilitationRoutes } from "./habilitations/index.ts";
 import { cameraHealthRoutes } from "./health/index.ts";
 import { addRules, createHttp, serverUnder } from "./http.ts";
-import { journalRoutes } from "./journal/index.ts";
+import { type JournalKeeper, journalRoutes, openJournal, type WitnessSettings } from "./journal/index.ts";
 import type { DeclaredRoute } from "./kernel/guard.ts";
 import { healthRoutes } from "./kernel/health.ts";
 import { openKeys } from "./kernel/keys.ts";
@@ -52,6 +52,8 @@ export interface AppConfig {
   consoleDir: string | null;
   clock: Clock;
   log: Logger;
+  /** Absent: the journal's witness lies in the data directory, and no restored database is accepted. */
+  witness?: WitnessSettings;
   /** Where browsers see the console, as they write it in `Origin`. Asked at each use: the port may be known only once it listens. */
   origin: () => string;
 }
@@ -62,16 +64,20 @@ export interface App {
   sockets: Server;
   rooms: Rooms;
   db: Db;
+  journal: JournalKeeper;
   setupCode: string;
   routes: readonly DeclaredRoute[];
   close: () => Promise<void>;
 }
 
-export async function buildApp({ dataDir, cameraNetworks, tls, consoleDir, clock, log, origin }: AppConfig): Promise<App> {
+export async function buildApp(config: AppConfig): Promise<App> {
+  const { dataDir, cameraNetworks, tls, consoleDir, clock, log, origin } = config;
   const database = join(dataDir, "vigie.db");
   const keys = openKeys(dataDir, !existsSync(database));
   const db = await openDatabase(database);
   await requireMasterKeyOf(db, keys.master);
+  const settings = config.witness ?? { path: null, acceptedRestore: null };
+  const journal = await openJournal({ db, dataDir, clock, log, settings });
   const http = createHttp(log, tls);
   const sockets = createSockets(serverUnder(http), origin);
   // Snapshots count on from the clock: a console that was told by an earlier start takes the newer one.
@@ -84,7 +90,7 @@ export async function buildApp({ dataDir, cameraNetworks, tls, consoleDir, clock
     const cookies = http.parseCookie(header);
     return { sessionToken: cookies[SESSION_COOKIE], deviceSecret: cookies[DEVICE_COOKIE] };
   };
-  const common = { db, clock, log, keys, policy, hasher, decoyHash, setupCode, sockets, origin, cookiesIn };
+  const common = { db, clock, log, keys, journal, policy, hasher, decoyHash, setupCode, sockets, origin, cookiesIn };
   const rooms = createRooms({ ...common, networks: cameraNetworks });
   const routes = await addRules(http, {
     clock,
@@ -102,7 +108,7 @@ export async function buildApp({ dataDir, cameraNetworks, tls, consoleDir, clock
     consoleDir,
   });
   const communesOf = (principal: Principal) => (principal.kind === "person" ? policy.communesOf(principal) : null);
-  await addRoutes(http, { rooms, db, cameraNetworks: cameraNetworks.cidrs, communesOf });
+  await addRoutes(http, { rooms, cameraNetworks: cameraNetworks.cidrs, communesOf });
   await http.ready();
   const close = async () => {
     rooms.hub.stop();
@@ -110,25 +116,25 @@ export async function buildApp({ dataDir, cameraNetworks, tls, consoleDir, clock
     sockets.engine.close();
     await http.close();
     await rooms.walls.stop();
+    await journal.keeper.stop();
     await db.destroy();
   };
-  return { http, sockets, rooms, db, setupCode, routes, close };
+  return { http, sockets, rooms, db, journal: journal.keeper, setupCode, routes, close };
 }
 
 interface RouteDeps {
   rooms: Rooms;
-  db: Db;
   cameraNetworks: readonly string[];
   /** The communes that the principal's rights reach to; null: all. */
   communesOf: (principal: Principal) => ReadonlySet<CommuneId> | null;
 }
 
 /** Every route of the API. */
-async function addRoutes(http: FastifyInstance, { rooms, db, cameraNetworks, communesOf }: RouteDeps): Promise<void> {
+async function addRoutes(http: FastifyInstance, { rooms, cameraNetworks, communesOf }: RouteDeps): Promise<void> {
   const { admission, cameras, communes, devices, links, nodes, people, roomWalls, states, viewings, walls } = rooms;
   await http.register(
     async (api) => {
-      await api.register(healthRoutes);
+      await api.register(healthRoutes, { witness: rooms.journal.witnessState });
       await api.register(entranceRoutes, rooms);
       await api.register(sessionRoutes, rooms);
       await api.register(factorRoutes, rooms);
@@ -160,7 +166,7 @@ async function addRoutes(http: FastifyInstance, { rooms, db, cameraNetworks, com
       await api.register(displayRoutes, walls);
       await api.register(sceneRoutes, walls);
       await api.register(carouselRoutes, walls);
-      await api.register(journalRoutes, { db });
+      await api.register(journalRoutes, { journal: rooms.journal });
     },
     { prefix: "/api" },
   );

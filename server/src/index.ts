@@ -25,6 +25,7 @@ export interface RunningServer {
 }
 
 const SWEEP_MS = 1_000;
+const DAY_CHECK_MS = 60_000;
 /** Looks at the clock; at anything else only when a right begins or ends. */
 const RIGHTS_SWEEP_MS = 200;
 
@@ -67,7 +68,7 @@ async function takeUp({ db, rooms }: App, clock: Clock, nodeToken: string | null
   if (nodeToken !== null) await rooms.admission.acceptStarterToken(nodeToken);
 }
 
-function sweepForEver({ rooms }: App, { clock, log }: Pick<ServerConfig, "clock" | "log">): () => void {
+function sweepForEver({ rooms, journal }: App, { clock, log }: Pick<ServerConfig, "clock" | "log">): () => void {
   // Apart: a session ends on time though a node is slow to say what it holds.
   const sweeps = [
     [rooms.review.sweep, RIGHTS_SWEEP_MS],
@@ -77,6 +78,10 @@ function sweepForEver({ rooms }: App, { clock, log }: Pick<ServerConfig, "clock"
     [rooms.rounds.sweep, SWEEP_MS],
     [rooms.forwardings.sweep, SWEEP_MS],
     [rooms.health.sweep, HEALTH_INTERVAL_MS],
+    [journal.sweep, SWEEP_MS],
+    // Apart: a witness on a mount that hangs holds up nothing else.
+    [journal.copy, SWEEP_MS],
+    [rooms.journalDestruction.sweep, DAY_CHECK_MS],
   ] as const;
   const stops = sweeps.map(([sweep, everyMs]) =>
     repeat(clock, everyMs, sweep, (error) => log.error({ err: error }, "sweep failed")),

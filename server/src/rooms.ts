@@ -6,9 +6,9 @@ import type { Logger } from "pino";
 import type { Server } from "socket.io";
 import { createApprovalService } from "./approvals/index.ts";
 import { createIdentify, createSignIn, createThrottle, type Hasher } from "./auth/index.ts";
-import { createAuthorisationService } from "./authorisations/index.ts";
+import { createAuthorisationService, listAuthorisations } from "./authorisations/index.ts";
 import { createCameraService, findCamera } from "./cameras/index.ts";
-import { createCommuneService, findCommune } from "./communes/index.ts";
+import { createCommuneService, findCommune, listCommunes, listSites } from "./communes/index.ts";
 import { createConsoleHub, createStatesFeed } from "./consoles/index.ts";
 import type { Db, Tx } from "./db/open.ts";
 import type { Unit } from "./db/transact.ts";
@@ -16,6 +16,7 @@ import { createDeviceService, createWallService } from "./devices/index.ts";
 import { createForwardings, listForwardings } from "./forwarding/index.ts";
 import { createHabilitationService } from "./habilitations/index.ts";
 import { createHealthService } from "./health/index.ts";
+import { createDestruction, createJournalService, type OpenJournal } from "./journal/index.ts";
 import { createInScope, createRequire } from "./kernel/guard.ts";
 import type { ServerKeys } from "./kernel/keys.ts";
 import { createLinkService, findLink } from "./links/index.ts";
@@ -42,6 +43,8 @@ import {
   createViewingReports,
   createViewingRights,
   createViewingService,
+  destroyViewings,
+  listLooks,
   listStepsShown,
 } from "./viewings/index.ts";
 import {
@@ -60,6 +63,7 @@ interface RoomDeps {
   clock: Clock;
   log: Logger;
   keys: ServerKeys;
+  journal: OpenJournal;
   networks: Networks;
   policy: PolicyHolder;
   hasher: Hasher;
@@ -377,6 +381,25 @@ export function createRooms(deps: RoomDeps) {
     healthMeasured: health.take,
   });
 
+  const journal = createJournalService({
+    ...deps.journal,
+    db,
+    clock,
+    require,
+    communeOf: communeOfCamera,
+    listLooks,
+    takeApproval: approvals.take,
+    readers: {
+      listCommunes: () => listCommunes(db),
+      listSites: () => listSites(db),
+      listCameras: cameras.list,
+      listPersons: people.list,
+      listAuthorisations: () => listAuthorisations(db),
+      listHabilitations: habilitations.list,
+    },
+  });
+  const destruction = createDestruction({ db, clock, destroyViewings });
+
   return {
     admission,
     approvals,
@@ -393,6 +416,8 @@ export function createRooms(deps: RoomDeps) {
     hub,
     identify,
     inScope,
+    journal,
+    journalDestruction: destruction,
     links,
     listViewings,
     nodes,

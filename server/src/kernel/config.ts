@@ -22,6 +22,11 @@ const Env = z.object({
   VIGIE_TLS_KEY: z.string().min(1).optional(),
   VIGIE_TLS: z.literal("local").optional(),
   VIGIE_NODE_TOKEN: z.string().min(16).optional(),
+  VIGIE_WITNESS_FILE: z.string().min(1).optional(),
+  VIGIE_JOURNAL_RESTORED: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/, "the sixteen characters that the refusal to start named")
+    .optional(),
   VIGIE_CONSOLE_DIR: z.string().min(1).optional(),
   VIGIE_LOG_LEVEL: z.enum(["error", "warn", "info", "debug"]).default("info"),
 });
@@ -76,6 +81,7 @@ export function readSettings(environment: Record<string, string | undefined>) {
     tls: tlsOf(env),
     nodeToken: env.VIGIE_NODE_TOKEN ?? null,
     consoleDir: env.VIGIE_CONSOLE_DIR ?? null,
+    witness: { path: env.VIGIE_WITNESS_FILE ?? null, acceptedRestore: env.VIGIE_JOURNAL_RESTORED ?? null },
     logLevel: env.VIGIE_LOG_LEVEL,
   };
 }

@@ -1,12 +1,18 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 
-export const healthRoutes: FastifyPluginAsyncZod = async (app) => {
+/** `late`: the journal's checkpoints do not reach their second place; whoever watches the server is told. */
+const Health = z.object({ state: z.literal("up"), witness: z.enum(["current", "late"]) });
+
+export const healthRoutes: FastifyPluginAsyncZod<{ witness: () => z.infer<typeof Health>["witness"] }> = async (
+  app,
+  { witness },
+) => {
   app.route({
     method: "GET",
     url: "/health",
     config: { permission: "health.read" },
-    schema: { response: { 200: z.object({ state: z.literal("up") }) } },
-    handler: async () => ({ state: "up" as const }),
+    schema: { response: { 200: Health } },
+    handler: async () => ({ state: "up" as const, witness: witness() }),
   });
 };

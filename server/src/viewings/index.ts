@@ -3,6 +3,7 @@ export { createExpectedViewings } from "./expected.ts";
 export { type Audience, audienceOf, listStepsShown, type StepShown } from "./list-repository.ts";
 export { listViewingRoutes } from "./list-routes.ts";
 export { createListViewings, type ListViewings, type RunList } from "./lists.ts";
+export { destroyViewings, listLooks } from "./looks.ts";
 export { createOpening } from "./opening.ts";
 export { createPlacers, createPlacing, isPlacersLack, type Placement, type Placers, placerNow } from "./placing.ts";
 export { createViewingReports, type ViewingReports } from "./reports.ts";

@@ -3,7 +3,7 @@ import type { LegalReference, Purpose } from "./schema.ts";
 /** Title V of the CSI as the loi 2023-380 (art. 9) left it; a later wording is a further version, and orders keep the one they name. */
 const VERSION = "2023-05-21";
 
-const csi = (article: string): LegalReference => ({ code: "CSI", article, version: VERSION });
+export const csi = (article: string): LegalReference => ({ code: "CSI", article, version: VERSION });
 
 /** The item of CSI L.251-2 that each purpose is, and the wording that is meant. What it says is in the console's texts. */
 export const PURPOSES: Readonly<Record<Purpose, { item: number; reference: LegalReference }>> = {
