@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Camera } from "@vigie/shared/cameras/schema";
-import type { PlayLink, PlayLinkMade } from "@vigie/shared/links/schema";
+import type { PlayLink } from "@vigie/shared/links/schema";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/format.ts";
@@ -13,35 +13,22 @@ import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { Mark } from "../../ui/Mark.tsx";
 import { Empty, Loaded, Screen } from "../../ui/Screen.tsx";
 import { Table } from "../../ui/Table.tsx";
-import { AddressDialog } from "./AddressDialog.tsx";
-import { LinkDialog } from "./LinkDialog.tsx";
 
-type Dialogue = { kind: "none" } | { kind: "new" } | { kind: "made"; made: PlayLinkMade } | { kind: "end"; link: PlayLink };
-
-/** The play addresses that were handed out, and which of them still play. */
+/** The play addresses that were handed out, and which of them still play. They are made under a forwarding. */
 export function LinksScreen() {
   const { t } = useTranslation("links");
   const { api } = useServices();
-  const may = useMay();
   const query = useQuery(queries.links(api));
   const tree = useQuery(queries.cameras(api));
-  const [dialogue, setDialogue] = useState<Dialogue>({ kind: "none" });
-  const close = () => setDialogue({ kind: "none" });
+  const [ending, setEnding] = useState<PlayLink | null>(null);
   const now = useMinute();
   const cameras = new Map(tree.data?.cameras.map((camera) => [camera.id, camera]));
-  const add = may("link.create") && (
-    <Button kind="action" onPress={() => setDialogue({ kind: "new" })}>
-      {t("add")}
-    </Button>
-  );
   return (
-    <Screen title={t("title")} purpose={t("purpose")} actions={add}>
+    <Screen title={t("title")} purpose={t("purpose")}>
       <Loaded query={query}>
         {(links) =>
           links.length === 0 ? (
-            <Empty title={t("empty.title")} advice={t("empty.advice")}>
-              {add}
-            </Empty>
+            <Empty title={t("empty.title")} advice={t("empty.advice")} />
           ) : (
             <Table caption={t("title")} columns={[t("label"), t("camera"), t("state"), t("createdAt"), t("endsAt"), t("acts")]}>
               {[...links]
@@ -52,18 +39,14 @@ export function LinksScreen() {
                     link={link}
                     camera={cameras.get(link.cameraId)}
                     now={now}
-                    onEnd={() => setDialogue({ kind: "end", link })}
+                    onEnd={() => setEnding(link)}
                   />
                 ))}
             </Table>
           )
         }
       </Loaded>
-      {dialogue.kind === "new" && tree.data !== undefined && (
-        <LinkDialog tree={tree.data} onClose={close} onMade={(made) => setDialogue({ kind: "made", made })} />
-      )}
-      {dialogue.kind === "made" && <AddressDialog made={dialogue.made} onClose={close} />}
-      {dialogue.kind === "end" && <EndDialog link={dialogue.link} onClose={close} />}
+      {ending !== null && <EndDialog link={ending} onClose={() => setEnding(null)} />}
     </Screen>
   );
 }

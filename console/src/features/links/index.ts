@@ -1,1 +1,2 @@
+export { AddressDialog } from "./AddressDialog.tsx";
 export { LinksScreen } from "./LinksScreen.tsx";
