@@ -30,25 +30,15 @@ export type Assignments = ReturnType<typeof createAssignments>;
 export function createAssignments({ db, clock, log, masterKey, policy, registry, consoleOrigin }: Deps) {
   /** Connections that are being told; true: something changed meanwhile. */
   const telling = new Map<NodeConnection, boolean>();
-  let isFirst = true;
 
-  /**
-   * Version and lists of one instant: a version never stands for two lists. Orders that began while no server was there are in no version
-   * that nodes hold: the first one is a new one.
-   */
+  /** Version and lists of one instant: a version never stands for two lists. */
   const build = (nodeId: NodeId): Promise<Assignment> =>
-    transact(db, async ({ tx, afterCommit }) => {
-      if (isFirst) await raiseAssignmentVersion(tx);
-      afterCommit(() => {
-        isFirst = false;
-      });
-      return {
-        version: await readAssignmentVersion(tx),
-        cameras: await listCovered(tx, nodeId, clock.now()),
-        links: await listAssignedLinks(tx, nodeId, clock.now()),
-        consoleOrigins: [consoleOrigin()],
-      };
-    });
+    transact(db, async ({ tx }) => ({
+      version: await readAssignmentVersion(tx),
+      cameras: await listCovered(tx, nodeId, clock.now()),
+      links: await listAssignedLinks(tx, nodeId, clock.now()),
+      consoleOrigins: [consoleOrigin()],
+    }));
 
   /** A camera that no order in force names is not its node's to pull. In an act's turn: the policy is what the database holds. */
   async function listCovered(tx: Tx, nodeId: NodeId, now: EpochMs): Promise<AssignedCamera[]> {
