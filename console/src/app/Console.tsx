@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useStore } from "zustand";
+import { BreakGlassBanner } from "../features/break-glass/index.ts";
 import { NumberCall } from "../features/cameras/index.ts";
 import { KeyAdvice } from "../features/factors/index.ts";
 import { ChangeOperatorDialog, LockBand, useLocking } from "../features/session/index.ts";
@@ -66,6 +67,7 @@ export function Console({ preferences, lockedUntil }: ConsoleProps) {
           />
           {isLocked && <LockBand until={lockedUntil} isFirst={screen === FIRST_SCREEN} />}
           {!isLocked && screen === FIRST_SCREEN && <KeyAdvice />}
+          {!isLocked && <BreakGlassBanner />}
         </div>
         {/* Nothing in it is reached by key, pointer, drag or a screen reader while the post is locked. */}
         <main className={css["main"]} inert={isLocked}>
@@ -115,7 +117,10 @@ function useKeys({ seat, preferences, screen: ownScreen, isLocked, onHelp }: Key
 
   const callCamera = (number: number) => {
     const camera = tree.data?.cameras.find((camera) => camera.number === number);
-    if (camera === undefined || !may("camera.view", { kind: "camera", cameraId: camera.id })) return false;
+    // What is in one's scope and may not be shown now is called all the same: the tile says why.
+    if (camera === undefined || camera.disabledAt !== null || !may("camera.list", { kind: "camera", cameraId: camera.id })) {
+      return false;
+    }
     if (seat.calls.call(camera.id)) return true;
     seat.wall.showCamera(camera.id);
     if (path !== "/wall") navigate("/wall");

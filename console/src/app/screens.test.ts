@@ -1,4 +1,4 @@
-import { Role, ROLE_ACTS } from "@vigie/shared/people/roles";
+import { ROLE_ACTS, Role } from "@vigie/shared/people/roles";
 import { expect, it } from "vitest";
 import { SCREENS, screensFor, tabOf } from "./screens.ts";
 
@@ -26,6 +26,10 @@ it("has no two screens under one key or address, and each under a tab that its r
   for (const of of ["key", "path"] as const) expect(new Set(SCREENS.map((screen) => screen[of])).size).toBe(SCREENS.length);
   for (const role of Role.options) {
     const screens = screensFor((act) => ROLE_ACTS[role].includes(act));
-    for (const screen of screens) expect(screens.map(({ name }) => name), `${role} ${screen.name}`).toContain(tabOf(screen));
+    for (const screen of screens)
+      expect(
+        screens.map(({ name }) => name),
+        `${role} ${screen.name}`,
+      ).toContain(tabOf(screen));
   }
 });

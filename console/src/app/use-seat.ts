@@ -1,5 +1,9 @@
+import { useQueryClient } from "@tanstack/react-query";
+import type { CameraId } from "@vigie/shared/kernel/units";
+import type { SessionView } from "@vigie/shared/people/session";
 import { useEffect, useRef, useState } from "react";
 import { createWall, type WallOf } from "../features/wall/index.ts";
+import { motiveOf } from "../lib/break-glass.ts";
 import { type CameraCalls, createCameraCalls } from "../lib/camera-calls.ts";
 import type { ConsoleLink } from "../lib/console-link.ts";
 import { createMediaSockets, type MediaSockets } from "../lib/media-socket.ts";
@@ -24,7 +28,8 @@ export interface Seat {
 }
 
 export function useSeat(): Seat {
-  const { api, clock } = useServices();
+  const { api, clock, roomClock } = useServices();
+  const client = useQueryClient();
   const { person } = useSession();
   const mayNow = useMay();
   const may = useRef(mayNow);
@@ -42,7 +47,9 @@ export function useSeat(): Seat {
         clock,
       }),
       mediaSockets: createMediaSockets({ clock }),
-      viewings: createViewings(api.viewings, clock, window),
+      viewings: withMotive(createViewings(api.viewings, clock, window), (cameraId) =>
+        motiveOf(client.getQueryData<SessionView>(["session"]), cameraId, roomClock.now() ?? clock.now()),
+      ),
       notices: createNotices(),
       calls: createCameraCalls(),
       beat: createScreenBeat({ clock, send: (beat) => outbox.current?.("screen:beat", beat) }),
@@ -58,3 +65,9 @@ export function useSeat(): Seat {
   );
   return seat;
 }
+
+/** A viewing that rests on a break-glass says so; of every other the server knows why. */
+const withMotive = (viewings: SeatViewings, motive: (cameraId: CameraId) => { motive?: "break-glass" }): SeatViewings => ({
+  ...viewings,
+  open: (request) => viewings.open({ ...request, ...motive(request.cameraId) }),
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayEnd, daysLeft, dayStart, lastDay, termEnd } from "./room-day.ts";
+import { dayEnd, dayStart, daysLeft, lastDay, termEnd } from "./room-day.ts";
 
 const at = (iso: string) => Date.parse(iso);
 
@@ -13,7 +13,8 @@ describe("days of the room", () => {
   });
 
   it("are not read from what is no day", () => {
-    for (const typed of ["", "2026-02-30", "2026-13-01", "2026-00-10", "24/11/2026", "2026-1-1"]) expect(dayStart(typed)).toBeNull();
+    for (const typed of ["", "2026-02-30", "2026-13-01", "2026-00-10", "24/11/2026", "2026-1-1"])
+      expect(dayStart(typed)).toBeNull();
   });
 
   it("come back as they were typed", () => {

@@ -3,6 +3,7 @@ import { type Approval, ApprovalAnswer } from "@vigie/shared/approvals/schema";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/format.ts";
+import { countdown } from "../../lib/countdown.ts";
 import { check } from "../../lib/form.ts";
 import { useServices } from "../../lib/services.tsx";
 import { useMay, useSession } from "../../lib/session.tsx";
@@ -13,7 +14,6 @@ import { TextField } from "../../ui/Fields.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { ProblemBox } from "../../ui/ProblemBox.tsx";
 import css from "./approvals.module.css";
-import { countdown } from "./countdown.ts";
 import { SubjectBox } from "./SubjectBox.tsx";
 import { useSubject, useSubjectWords } from "./use-subject.ts";
 

@@ -32,8 +32,7 @@ export function SignHere({ approvalId, onSigned }: SignHereProps) {
     if (signed !== null) onSigned(signed.value);
   };
   const form = useForm(checkSignature(typed), act.problem, (signature) => void sign(signature));
-  const errorOf = (field: string) =>
-    [...form.faulty].some((path) => path.startsWith(field)) ? t(`error.${field}`) : undefined;
+  const errorOf = (field: string) => ([...form.faulty].some((path) => path.startsWith(field)) ? t(`error.${field}`) : undefined);
   return (
     <form ref={form.ref} className={css["sign"]} onSubmit={form.onSubmit} noValidate aria-labelledby="sign-here">
       <h3 id="sign-here">{t("sign.title")}</h3>
@@ -86,7 +85,17 @@ export function SignHere({ approvalId, onSigned }: SignHereProps) {
 }
 
 /** As it is sent, not as it is read: the server reads codes by the same rule. */
-function checkSignature({ login, password, kind, code }: { login: string; password: string; kind: CodeKind; code: string }): Checked<ApprovalSignatureInput> {
+function checkSignature({
+  login,
+  password,
+  kind,
+  code,
+}: {
+  login: string;
+  password: string;
+  kind: CodeKind;
+  code: string;
+}): Checked<ApprovalSignatureInput> {
   const signature = { login, password, factor: { kind, code } };
   const parsed = ApprovalSignature.safeParse(signature);
   if (parsed.success) return { ok: true, value: signature };

@@ -6,8 +6,8 @@ import type {
   LegalReference,
   RecipientClause,
 } from "@vigie/shared/authorisations/schema";
-import { canonicalJson } from "@vigie/shared/kernel/canonical-json";
 import type { JournalCategory, RetentionTerms } from "@vigie/shared/journal/terms";
+import { canonicalJson } from "@vigie/shared/kernel/canonical-json";
 
 /** One thing that is asked: what it was and what it becomes. Of a list, what goes and what comes; `kept` counts what stays. */
 export interface SubjectLine {
@@ -56,7 +56,8 @@ export function subjectLines(subject: ApprovalSubject, standing: Standing, words
 }
 
 function changeLines(before: Authorisation | null, change: AuthorisationChange, words: SubjectWords): SubjectLine[] {
-  const withdrawn = change.withdrawn === true ? [line(words.t("field.withdrawn", {}), words.t("no", {}), words.t("yes", {}))] : [];
+  const withdrawn =
+    change.withdrawn === true ? [line(words.t("field.withdrawn", {}), words.t("no", {}), words.t("yes", {}))] : [];
   return [...withdrawn, ...orderLines(before, change, words)];
 }
 
@@ -121,7 +122,9 @@ export const referenceWords = ({ code, article, version }: LegalReference): stri
 
 /** A recipient's clause in one line: who, what, until when. */
 export function clauseWords({ serviceId, until, withdrawnAt, ...what }: RecipientClause, words: SubjectWords): string {
-  const given = (["live", "recordings", "ptzTakeOver"] as const).filter((one) => what[one]).map((one) => words.t(`clause.${one}`, {}));
+  const given = (["live", "recordings", "ptzTakeOver"] as const)
+    .filter((one) => what[one])
+    .map((one) => words.t(`clause.${one}`, {}));
   const said = [
     words.service(serviceId),
     given.length === 0 ? words.t("clause.nothing", {}) : given.join(", "),

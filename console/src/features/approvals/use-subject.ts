@@ -6,7 +6,7 @@ import { queries } from "../../lib/queries.ts";
 import { orThrow } from "../../lib/query-problem.ts";
 import { useServices } from "../../lib/services.tsx";
 import { useMay } from "../../lib/session.tsx";
-import { type SubjectLine, subjectLines, type SubjectWords } from "./subject-lines.ts";
+import { type SubjectLine, type SubjectWords, subjectLines } from "./subject-lines.ts";
 
 export interface SubjectTold {
   /** What is asked, in one sentence. */

@@ -29,9 +29,7 @@ export function AuthorisationSheet({ order, now, onClose }: AuthorisationSheetPr
         </Entry>
         <Entry name={t("commune")}>{words.commune(order.communeId)}</Entry>
         <Entry name={t("form.authority")}>{order.authority}</Entry>
-        <Entry name={t("form.term")}>
-          {t("termOf", { from: format.date(order.from), until: format.date(order.until - 1) })}
-        </Entry>
+        <Entry name={t("form.term")}>{t("termOf", { from: format.date(order.from), until: format.date(order.until - 1) })}</Entry>
         <Entry name={t("form.retention")}>
           {t("atMost", { count: order.retentionMaxDays })}
           {order.retentionMinDays !== null && `, ${t("atLeast", { count: order.retentionMinDays })}`}

@@ -77,9 +77,7 @@ function List({ orders, tree, services, add, onDialogue }: ListProps) {
   const communes = new Map(tree.communes.map(({ id, name }) => [id, name]));
   const names = new Map(services.map(({ id, name }) => [id, name]));
   const recipientsOf = ({ clauses }: Authorisation) =>
-    clauses
-      .filter(({ withdrawnAt }) => withdrawnAt === null)
-      .map(({ serviceId }) => names.get(serviceId) ?? t("unknownService"));
+    clauses.filter(({ withdrawnAt }) => withdrawnAt === null).map(({ serviceId }) => names.get(serviceId) ?? t("unknownService"));
   const communeOf = ({ communeId }: Authorisation) => communes.get(communeId) ?? t("unknownCommune");
   const wordsOf = (order: Authorisation) =>
     fold([order.number, order.authority, communeOf(order), ...recipientsOf(order)].join(" "));

@@ -4,8 +4,8 @@ import { useFormat } from "../../i18n/format.ts";
 import { useNow } from "../../lib/use-now.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CheckField, SelectField, TextField } from "../../ui/Fields.tsx";
-import css from "./authorisations.module.css";
 import { type ClauseDraft, nextKey } from "./authorisation-draft.ts";
+import css from "./authorisations.module.css";
 import type { PartProps } from "./form-part.ts";
 
 interface ClauseFieldsProps extends PartProps {

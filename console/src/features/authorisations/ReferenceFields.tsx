@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { Button } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/Fields.tsx";
-import css from "./authorisations.module.css";
 import { type AuthorisationDraft, nextKey } from "./authorisation-draft.ts";
+import css from "./authorisations.module.css";
 import type { PartProps } from "./form-part.ts";
 
 type Reference = AuthorisationDraft["references"][number];

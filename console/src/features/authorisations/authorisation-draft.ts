@@ -96,8 +96,12 @@ export function camerasOf({ cameras, sites }: CameraTree, communeId: CommuneId |
 }
 
 /** A day that was not touched keeps its instant: an order may have come with another hour than midnight. */
-const kept = (day: string, before: EpochMs | undefined, dayOfBefore: (at: number) => string, read: (day: string) => EpochMs | null) =>
-  before !== undefined && dayOfBefore(before) === day ? before : read(day);
+const kept = (
+  day: string,
+  before: EpochMs | undefined,
+  dayOfBefore: (at: number) => string,
+  read: (day: string) => EpochMs | null,
+) => (before !== undefined && dayOfBefore(before) === day ? before : read(day));
 
 const startDay = (at: number) => dayOf(at as EpochMs);
 

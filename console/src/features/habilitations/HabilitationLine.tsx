@@ -54,9 +54,7 @@ export function HabilitationLine({ habilitation, person, nameOf, communes, now, 
       <td>
         <StandingCell words={wordsOf({ state, habilitation }, now)} />
       </td>
-      <td>
-        {state !== "withdrawn" && <Acts habilitation={habilitation} person={person} name={name} onDialogue={onDialogue} />}
-      </td>
+      <td>{state !== "withdrawn" && <Acts habilitation={habilitation} person={person} name={name} onDialogue={onDialogue} />}</td>
     </tr>
   );
 }

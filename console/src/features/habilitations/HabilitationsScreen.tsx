@@ -48,14 +48,7 @@ export function HabilitationsScreen() {
         {(all) => (
           <Loaded query={people}>
             {(people) => (
-              <List
-                habilitations={all}
-                people={people}
-                tree={tree.data}
-                personId={personId}
-                add={add}
-                onDialogue={setDialogue}
-              />
+              <List habilitations={all} people={people} tree={tree.data} personId={personId} add={add} onDialogue={setDialogue} />
             )}
           </Loaded>
         )}
@@ -95,7 +88,13 @@ function List({ habilitations, people, tree, personId, add, onDialogue }: ListPr
     );
   const of = habilitations.filter((one) => personId === null || one.personId === personId);
   const shown = of
-    .filter((one) => isShown(one, filter, now) && fold(typed).split(/\s+/).every((word) => wordsOf(one).includes(word)))
+    .filter(
+      (one) =>
+        isShown(one, filter, now) &&
+        fold(typed)
+          .split(/\s+/)
+          .every((word) => wordsOf(one).includes(word)),
+    )
     .sort(byEnd(now));
   if (habilitations.length === 0) {
     return (
@@ -124,11 +123,26 @@ function List({ habilitations, people, tree, personId, add, onDialogue }: ListPr
         {t("count", { count: shown.length, total: of.length })}
       </FilterBar>
       {shown.length === 0 ? (
-        of.length === 0 ? <Empty title={t("none.title")} advice={t("none.advice")}>{add}</Empty> : <NothingFound />
+        of.length === 0 ? (
+          <Empty title={t("none.title")} advice={t("none.advice")}>
+            {add}
+          </Empty>
+        ) : (
+          <NothingFound />
+        )
       ) : (
         <Table
           caption={t("title")}
-          columns={[t("person"), t("form.level"), t("scope"), t("form.act"), t("form.term"), t("form.trained"), t("stateTitle"), t("common:acts")]}
+          columns={[
+            t("person"),
+            t("form.level"),
+            t("scope"),
+            t("form.act"),
+            t("form.term"),
+            t("form.trained"),
+            t("stateTitle"),
+            t("common:acts"),
+          ]}
         >
           {shown.map((habilitation) => (
             <HabilitationLine
@@ -175,9 +189,7 @@ function Dialogues({ dialogue, people, tree, personId, onClose }: DialoguesProps
     case "change": {
       if (tree === undefined) return null;
       const habilitation = dialogue.kind === "new" ? null : dialogue.habilitation;
-      return (
-        <HabilitationDialog habilitation={habilitation} personId={personId} people={people} tree={tree} onClose={onClose} />
-      );
+      return <HabilitationDialog habilitation={habilitation} personId={personId} people={people} tree={tree} onClose={onClose} />;
     }
     case "withdraw": {
       const { habilitation } = dialogue;

@@ -47,7 +47,16 @@ export function newDraft(personId: string | null, now: EpochMs): HabilitationDra
   };
 }
 
-export function draftOf({ personId, level, communeIds, cameraIds, act, from, until, trainedAt }: Habilitation): HabilitationDraft {
+export function draftOf({
+  personId,
+  level,
+  communeIds,
+  cameraIds,
+  act,
+  from,
+  until,
+  trainedAt,
+}: Habilitation): HabilitationDraft {
   return {
     personId,
     level,

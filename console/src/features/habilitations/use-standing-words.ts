@@ -24,7 +24,9 @@ const SHAPE: Record<Standing["state"], Shape> = {
 };
 
 /** `nameOf`: of who suspended it; null where the reader does not know. */
-export function useStandingWords(nameOf: (personId: string) => string | null): (standing: Standing, now: EpochMs) => StandingWords {
+export function useStandingWords(
+  nameOf: (personId: string) => string | null,
+): (standing: Standing, now: EpochMs) => StandingWords {
   const { t } = useTranslation("habilitations");
   const format = useFormat();
   const secondOf = (state: Exclude<Standing["state"], "none">, one: Habilitation, now: EpochMs): string | null => {

@@ -36,13 +36,7 @@ export function ImportScreen({ kind }: { kind: Kind }) {
         }}
       >
         <FilePicker fileName={fileName} onText={(text, name) => setCsv(text, name)} />
-        <AreaField
-          label={t("paste")}
-          help={t(`${kind}.help`)}
-          value={csv}
-          onChange={(text) => setCsv(text, null)}
-          isCode
-        />
+        <AreaField label={t("paste")} help={t(`${kind}.help`)} value={csv} onChange={(text) => setCsv(text, null)} isCode />
         {act.problem !== null && <ProblemBox problem={act.problem} />}
         <div className={css["acts"]}>
           <Button

@@ -4,7 +4,21 @@ export type Kind = "people" | "cameras";
 /** Columns by name, as the server reads them, and one line that shows their form. */
 const TEMPLATES: Record<Kind, readonly (readonly string[])[]> = {
   people: [
-    ["login", "name", "role", "service", "password", "level", "communes", "reference", "authority", "signed", "from", "until", "trained"],
+    [
+      "login",
+      "name",
+      "role",
+      "service",
+      "password",
+      "level",
+      "communes",
+      "reference",
+      "authority",
+      "signed",
+      "from",
+      "until",
+      "trained",
+    ],
     [
       "c.martin",
       "Claire Martin",

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Role } from "@vigie/shared/people/roles";
 import { type Person, PersonChange, PersonInput } from "@vigie/shared/people/schema";
-import { Role } from "@vigie/shared/people/roles";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useProblemText } from "../../i18n/use-problem-text.ts";
@@ -109,7 +109,10 @@ function ServiceField({ value, onChange, error }: ServiceFieldProps) {
       error={error}
       value={value}
       onChange={onChange}
-      options={[{ value: "", label: t("chooseService") }, ...(services.data ?? []).map(({ id, name }) => ({ value: id as string, label: name }))]}
+      options={[
+        { value: "", label: t("chooseService") },
+        ...(services.data ?? []).map(({ id, name }) => ({ value: id as string, label: name })),
+      ]}
     />
   );
 }
@@ -143,7 +146,11 @@ function usePersonForm(person: Person | null, onDone: () => void) {
   const { displayName, role } = typed;
   // Nobody but a liaison belongs to a service; a liaison without one is told so.
   const serviceId = role === "liaison" ? typed.serviceId : null;
-  const creation = useForm(check(PersonInput, { ...typed, serviceId }), act.problem, (input) => void save(() => api.people.create(input)));
+  const creation = useForm(
+    check(PersonInput, { ...typed, serviceId }),
+    act.problem,
+    (input) => void save(() => api.people.create(input)),
+  );
   const change = useForm(check(PersonChange, { displayName, role, serviceId }), act.problem, (changed) => {
     if (person !== null) void save(() => api.people.change(person.id, changed));
   });

@@ -90,7 +90,9 @@ function Acts({ person, takes, isSuspended, onDialogue }: ActsProps) {
   const { person: me } = useSession();
   const name = person.displayName;
   const verb = isSuspended ? "giveBack" : "suspend";
-  const entries = furtherActs({ person, takes, isSelf: person.id === me.id, may }).map((id): Entry => ({ id, label: t(`act.${id}`) }));
+  const entries = furtherActs({ person, takes, isSelf: person.id === me.id, may }).map(
+    (id): Entry => ({ id, label: t(`act.${id}`) }),
+  );
   const choose = (id: string) => {
     if (id === "habilitations") return navigate(`/habilitations?person=${person.id}`);
     if (id === "password" || id === "factors") return onDialogue({ kind: id, person });

@@ -1,5 +1,5 @@
-import type { Person } from "@vigie/shared/people/schema";
 import type { Role } from "@vigie/shared/people/roles";
+import type { Person } from "@vigie/shared/people/schema";
 import type { Standing } from "../habilitations/index.ts";
 
 /** Those who watch first, those who keep the system last. */

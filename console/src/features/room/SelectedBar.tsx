@@ -7,9 +7,9 @@ import { useFormat } from "../../i18n/format.ts";
 import { queries } from "../../lib/queries.ts";
 import { useServices } from "../../lib/services.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { MenuButton } from "../../ui/MenuButton.tsx";
 import type { PlanActs } from "./acts.ts";
 import type { Target } from "./commands.ts";
-import { MenuButton } from "../../ui/MenuButton.tsx";
 import css from "./room.module.css";
 import type { Orders } from "./use-orders.ts";
 

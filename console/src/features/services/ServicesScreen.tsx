@@ -54,9 +54,7 @@ export function ServicesScreen() {
           )
         }
       </Loaded>
-      {dialogue.kind === "service" && (
-        <ServiceDialog service={dialogue.service} onClose={() => setDialogue({ kind: "none" })} />
-      )}
+      {dialogue.kind === "service" && <ServiceDialog service={dialogue.service} onClose={() => setDialogue({ kind: "none" })} />}
     </Screen>
   );
 }

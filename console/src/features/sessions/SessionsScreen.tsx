@@ -42,7 +42,10 @@ export function SessionsScreen() {
               {shown.length === 0 ? (
                 <NothingFound />
               ) : (
-                <Table caption={t("title")} columns={[t("person"), t("post"), t("opened"), t("ends"), t("state"), t("common:acts")]}>
+                <Table
+                  caption={t("title")}
+                  columns={[t("person"), t("post"), t("opened"), t("ends"), t("state"), t("common:acts")]}
+                >
                   {shown.map((session) => (
                     <SessionLine key={session.id} session={session} onEnd={() => setEnding(session)} />
                   ))}

@@ -41,8 +41,11 @@ function useStateWord(state: TileState): string {
     case "no_signal":
     case "link_lost":
       return t(`state.${state.name}`, { since: format.since(state.sinceAt, clock.now()) });
-    case "refused":
-      return t("state.refused", { reason: t(`problem:${state.problem.code}`, { ...state.problem.params }) });
+    case "refused": {
+      const { code, params } = state.problem;
+      // What rights refuse has a word of its own; the sentence stands under it.
+      return t([`refusal.${code}`, "state.refused"], { reason: t(`problem:${code}`, { ...params }) });
+    }
     case "undecodable":
       return t("state.undecodable", { codec: t(`codec.${state.codec ?? "unknown"}`) });
   }

@@ -108,7 +108,14 @@ function PlayingTile(props: TileProps) {
       <div className={css["screen"]}>
         <div ref={host} className={css["picture"]} />
         {props.over}
-        <TileAdvice status={status} stream={stream} states={states} onStream={ask} onRetry={() => player.current?.retry()} />
+        <TileAdvice
+          cameraId={camera.id}
+          status={status}
+          stream={stream}
+          states={states}
+          onStream={ask}
+          onRetry={() => player.current?.retry()}
+        />
         {hasStatistics && (
           <div className={css["statistics"]}>
             <StatisticsOverlay read={() => player.current?.statistics() ?? null} />

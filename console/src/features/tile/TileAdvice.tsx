@@ -1,13 +1,16 @@
 import type { CameraStates, StreamName } from "@vigie/shared/cameras/schema";
+import type { CameraId } from "@vigie/shared/kernel/units";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/format.ts";
 import { useServices } from "../../lib/services.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { BreakGlassOffer, useBreakGlassRetry } from "../break-glass/index.ts";
 import { flowingOther } from "./aim.ts";
 import css from "./tile.module.css";
 import type { TileStatus } from "./tile-status.ts";
 
 interface TileAdviceProps {
+  cameraId: CameraId;
   status: TileStatus;
   stream: StreamName;
   states: CameraStates | undefined;
@@ -17,6 +20,8 @@ interface TileAdviceProps {
 
 /** Why the tile does not show what it should, and what the operator can do about it. */
 export function TileAdvice(props: TileAdviceProps) {
+  const { cameraId, status, onRetry } = props;
+  useBreakGlassRetry({ cameraId, isRefused: isWithoutLiveView(status), onRetry });
   return (
     <>
       <Obstacle {...props} />
@@ -25,7 +30,10 @@ export function TileAdvice(props: TileAdviceProps) {
   );
 }
 
-function Obstacle({ status: { state }, stream, states, onStream, onRetry }: TileAdviceProps) {
+const isWithoutLiveView = ({ state }: TileStatus): boolean =>
+  state.name === "refused" && state.problem.code === "commune.no_live_view";
+
+function Obstacle({ cameraId, status: { state }, stream, states, onStream, onRetry }: TileAdviceProps) {
   const { t } = useTranslation(["tile", "cameras", "problem"]);
   switch (state.name) {
     case "no_signal": {
@@ -42,7 +50,10 @@ function Obstacle({ status: { state }, stream, states, onStream, onRetry }: Tile
       return (
         <div className={css["advice"]}>
           <p>{t(`problem:${state.problem.code}`, { ...state.problem.params })}</p>
-          <Button onPress={onRetry}>{t("retry")}</Button>
+          <div className={css["ways"]}>
+            {state.problem.code === "commune.no_live_view" && <BreakGlassOffer cameraId={cameraId} />}
+            <Button onPress={onRetry}>{t("retry")}</Button>
+          </div>
         </div>
       );
     case "undecodable":

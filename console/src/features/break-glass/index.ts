@@ -1,0 +1,3 @@
+export { BreakGlassBanner } from "./BreakGlassBanner.tsx";
+export { BreakGlassOffer } from "./BreakGlassOffer.tsx";
+export { useBreakGlassRetry } from "./use-break-glass-retry.ts";
