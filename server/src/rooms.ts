@@ -157,7 +157,7 @@ export function createRooms(deps: RoomDeps) {
     ...deps,
     masterKey: keys.master,
     policyFor: ({ id: personId, role }) => policy.forPerson({ personId, role }),
-    requireHabilitated: async (_tx, person) => policy.requireHabilitated(person),
+    requireHabilitated: policy.requireHabilitated,
     inheritWall: (unit, relief) => walls.inheritWall(unit, relief),
     takeApproval: (unit, by, id, subject) => approvals.take(unit, by, id, subject),
     closeViewings: (unit, sessionId, cause) => closer.closeAll(unit, { sessionId }, cause),

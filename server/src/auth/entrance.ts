@@ -4,7 +4,7 @@ import type { PersonId } from "@vigie/shared/kernel/units";
 import type { FactorProof, TotpOffer } from "@vigie/shared/people/factors";
 import type { Person, Setup } from "@vigie/shared/people/schema";
 import type { SessionView, SignIn } from "@vigie/shared/people/session";
-import type { Db, Tx } from "../db/open.ts";
+import type { Db } from "../db/open.ts";
 import { transact, type Unit } from "../db/transact.ts";
 import type { PersonPrincipal } from "../kernel/guard.ts";
 import type { Post } from "../kernel/post.ts";
@@ -36,7 +36,7 @@ export interface EntranceDeps {
   party: () => RelyingParty;
   setupCode: string;
   /** Throws unless the person's role needs no habilitation, or one of theirs is active. */
-  requireHabilitated: (tx: Tx, person: Person) => Promise<void>;
+  requireHabilitated: (person: Person) => void;
   /** What the leaving person's screens show comes to the newcomer's. */
   inheritWall: (unit: Unit, move: { from: PersonId; to: Person }) => Promise<void>;
 }
@@ -78,7 +78,7 @@ export function createEntrance(deps: EntranceDeps) {
   /** Both factors are right: the new session, and the end of the one that the browser held, in one transaction. */
   async function open(unit: Unit, known: KnownPerson, { post, leaving }: Seat, keepsWall: boolean): Promise<OpenedSession> {
     const person = await requireUnchanged(unit.tx, known);
-    await requireHabilitated(unit.tx, person);
+    requireHabilitated(person);
     const opened = await sessions.open(unit, person, post);
     if (leaving === null) return opened;
     await sessions.relieve(unit, leaving, person.id);
@@ -171,7 +171,7 @@ export function createEntrance(deps: EntranceDeps) {
         const use = await proving.prove(known.person.id, factor, () => null);
         return transact(db, async (unit) => {
           const person = await requireUnchanged(unit.tx, known);
-          await requireHabilitated(unit.tx, person);
+          requireHabilitated(person);
           await use(unit);
           return person;
         });
