@@ -85,7 +85,6 @@ export const PROBLEM_CODES = {
   "viewing.not_found": { status: 404, title: "No such viewing" },
   "viewing.ended": { status: 409, title: "The viewing has ended" },
   "link.not_found": { status: 404, title: "No such play address" },
-  "link.too_long": { status: 422, title: "A play address lasts twelve hours at most" },
   "device.not_found": { status: 404, title: "No such device" },
   "device.code_refused": { status: 404, title: "No screen shows that code, or its five minutes are over" },
   "device.name_taken": { status: 409, title: "A device in use has that name" },
