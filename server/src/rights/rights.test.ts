@@ -6,6 +6,7 @@ import { openRightsRoom, type RightsRoom } from "../../../tests/integration/serv
 import { until } from "../../../tests/integration/server/support/test-app.ts";
 import { transact } from "../db/transact.ts";
 import { readWholeJournal, verifyJournal } from "../journal/index.ts";
+import type { PersonPrincipal } from "../kernel/guard.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -244,6 +245,57 @@ describe("what the commune chose", () => {
     const who = await room.signIn(supervisor);
     const ask = { communeId: here, reason: "personne en danger", minutes: 10 };
     await expect(room.app.rooms.breakGlasses.open(who, ask)).rejects.toMatchObject({ code: "break-glass.not_needed" });
+  });
+});
+
+describe("a wall screen", () => {
+  async function screen(supervisor: PersonPrincipal) {
+    const { devices, roomWalls } = room.app.rooms;
+    const begun = await devices.begin(undefined, "10.9.8.7");
+    if (begun.view.state !== "pending") throw new Error("no code");
+    const wall = await roomWalls.create(supervisor.personId, { name: "Mur", columns: 1, rows: 1 });
+    const place = { wallId: wall.id, column: 0, row: 0 };
+    const { code } = begun.view;
+    const device = await devices.admit(supervisor.personId, { code, kind: "wall_screen", name: "Mur 1", place });
+    const own = await devices.view(begun.secret ?? undefined);
+    if (own.state !== "enrolled" || own.displayId === null) throw new Error("not enrolled");
+    return { viewer: { kind: "device", deviceId: device.id } as const, displayId: own.displayId };
+  }
+
+  it("goes dark when its placer's habilitation ends, and shows again once somebody with the right takes it over", async () => {
+    const [first, second] = [await room.person("supervisor"), await room.person("supervisor")];
+    await room.habilitate(first, [here], { until: ahead(MINUTE_MS) });
+    await room.habilitate(second, [here]);
+    const [placer, taker] = [await room.signIn(first), await room.signIn(second)];
+    const { viewings, walls } = room.app.rooms;
+    const { viewer, displayId } = await screen(placer);
+    const content = { kind: "camera", cameraId: camera } as const;
+    await walls.displays.command(placer, displayId, { kind: "place", tiles: [{ tile: 0, seen: 0, content }] });
+    const show = () => viewings.open(viewer, { cameraId: camera, stream: "main", tile: { displayId, tile: 0 } }, "Mur 1");
+    const { viewingId } = await show();
+    await passes(MINUTE_MS);
+    expect(room.cuts).toEqual([[viewingId, "right_ended"]]);
+    const dark = await walls.displays.read(viewer, displayId);
+    expect(dark.tiles[0]).toMatchObject({ isToTakeOver: true, placedBy: { person: { id: first.id } } });
+    await expect(show()).rejects.toMatchObject({ code: "tile.to_take_over" });
+    const seen = dark.tiles[0]?.version ?? -1;
+    await walls.displays.command(taker, displayId, { kind: "take_over", tile: 0, seen });
+    expect((await walls.displays.read(viewer, displayId)).tiles[0]?.isToTakeOver).toBe(false);
+    await show();
+  });
+
+  it("is nobody's to take over where no order covers the camera", async () => {
+    const supervisor = await room.person("supervisor");
+    await room.habilitate(supervisor, [here]);
+    const second = await room.camera(here);
+    await room.order(here, [second], { until: ahead(MINUTE_MS) });
+    const placer = await room.signIn(supervisor);
+    const { walls } = room.app.rooms;
+    const { displayId, viewer } = await screen(placer);
+    const content = { kind: "camera", cameraId: second } as const;
+    await walls.displays.command(placer, displayId, { kind: "place", tiles: [{ tile: 0, seen: 0, content }] });
+    await passes(MINUTE_MS);
+    expect((await walls.displays.read(viewer, displayId)).tiles[0]?.isToTakeOver).toBe(false);
   });
 });
 

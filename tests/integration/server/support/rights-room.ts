@@ -1,17 +1,20 @@
+import type { AddressInfo } from "node:net";
 import type { Authorisation, AuthorisationInput, ServiceLevel } from "@vigie/shared/authorisations/schema";
 import type { Habilitation, HabilitationInput } from "@vigie/shared/habilitations/schema";
 import type { JournalPayload } from "@vigie/shared/journal/schema";
 import type { CameraId, CommuneId, EpochMs, NodeId, PersonId, ServiceId, ViewingId } from "@vigie/shared/kernel/units";
 import type { Role } from "@vigie/shared/people/roles";
 import type { Person } from "@vigie/shared/people/schema";
-import type { App } from "../../../../server/src/app.ts";
+import { type App, buildApp } from "../../../../server/src/app.ts";
+import { SESSION_COOKIE } from "../../../../server/src/auth/index.ts";
 import { transact } from "../../../../server/src/db/transact.ts";
 import { readWholeJournal } from "../../../../server/src/journal/index.ts";
 import type { PersonPrincipal } from "../../../../server/src/kernel/guard.ts";
 import type { NodeConnection } from "../../../../server/src/nodes/registry.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
+import { HttpClient } from "./http-client.ts";
 import { setUpIn, signInTo } from "./sign-in.ts";
-import { openApp, PASSWORD } from "./test-app.ts";
+import { CAMERA_NETWORKS, openApp, PASSWORD, silentLog, tempDir } from "./test-app.ts";
 
 const YEAR_MS = 365 * 86_400_000;
 
@@ -33,6 +36,8 @@ export interface RightsRoom {
   /** To look at the communes for a year from now, trained today, unless it says otherwise. */
   habilitate: (person: Person, communeIds: CommuneId[], more?: Partial<HabilitationInput>) => Promise<Habilitation>;
   signIn: (person: Person) => Promise<PersonPrincipal>;
+  /** A browser that they are signed in at; of a room that listens. */
+  browser: (person: Person) => Promise<HttpClient>;
   /** Looks at a camera, outside any tile. */
   look: (who: PersonPrincipal, cameraId: CameraId, motive?: "break-glass") => Promise<ViewingId>;
   told: (event: JournalPayload["event"]) => Promise<Record<string, unknown>[]>;
@@ -42,7 +47,29 @@ export interface RightsRoom {
 export async function openRightsRoom(): Promise<RightsRoom> {
   const clock = new ManualClock();
   const app = await openApp(clock);
+  return furnish(app, clock, "http://localhost:8080");
+}
+
+/** The same behind a port. */
+export async function listenRightsRoom(): Promise<RightsRoom> {
+  const clock = new ManualClock();
+  const dir = tempDir();
+  let origin = "";
+  const config = { dataDir: dir.path, cameraNetworks: CAMERA_NETWORKS, tls: null, consoleDir: null, clock, log: silentLog };
+  const app = await buildApp({ ...config, origin: () => origin });
+  await app.http.listen({ host: "localhost", port: 0 });
+  origin = `http://localhost:${(app.http.server.address() as AddressInfo).port}`;
+  const room = await furnish(app, clock, origin);
+  const close = async () => {
+    await room.close();
+    dir.remove();
+  };
+  return { ...room, close };
+}
+
+async function furnish(app: App, clock: ManualClock, origin: string): Promise<RightsRoom> {
   const { rooms } = app;
+  const tokenOf = async ({ login }: Person) => (await signInTo(app, { login, password: PASSWORD })).token;
   const setup = { code: app.setupCode, login: "admin", displayName: "Admin", password: PASSWORD };
   const admin = (await setUpIn(app, setup)).view.person.id;
   const node = await linkNode(app, admin);
@@ -97,10 +124,15 @@ export async function openRightsRoom(): Promise<RightsRoom> {
         trainedAt: now(),
         ...more,
       }),
-    async signIn({ login }) {
-      const principal = await rooms.sessions.authenticate((await signInTo(app, { login, password: PASSWORD })).token);
-      if (principal.kind !== "person") throw new Error(`${login} is not signed in`);
+    async signIn(person) {
+      const principal = await rooms.sessions.authenticate(await tokenOf(person));
+      if (principal.kind !== "person") throw new Error(`${person.login} is not signed in`);
       return principal;
+    },
+    async browser(person) {
+      const client = new HttpClient(origin);
+      client.cookie = `${SESSION_COOKIE}=${await tokenOf(person)}`;
+      return client;
     },
     look: async (who, cameraId, motive) =>
       (
