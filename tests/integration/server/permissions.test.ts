@@ -1,11 +1,14 @@
 import type { AddressInfo } from "node:net";
-import type { PersonId } from "@vigie/shared/kernel/units";
+import type { CommuneId, EpochMs, PersonId } from "@vigie/shared/kernel/units";
 import type { Act } from "@vigie/shared/people/acts";
+import type { Person } from "@vigie/shared/people/schema";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { App } from "../../../server/src/app.ts";
 import { SESSION_COOKIE } from "../../../server/src/auth/index.ts";
 import { DEVICE_COOKIE } from "../../../server/src/devices/index.ts";
+import { systemClock } from "../../../server/src/kernel/clock.ts";
 import { HttpClient } from "./support/http-client.ts";
+import { setUpIn, signInTo } from "./support/sign-in.ts";
 import { openApp, PASSWORD } from "./support/test-app.ts";
 
 type Who = "anonymous" | "operator" | "supervisor" | "administrator";
@@ -20,7 +23,28 @@ const SUPERVISOR: readonly Who[] = ["supervisor"];
 const EXPECTED: Record<string, { act: Act; allowed: readonly Who[] }> = {
   "GET /api/health": { act: "health.read", allowed: ALL },
   "GET /api/session": { act: "session.read", allowed: ALL },
-  "POST /api/session": { act: "session.open", allowed: ["anonymous"] },
+  // Also of who is signed in: the next one takes over the post.
+  "POST /api/session": { act: "session.open", allowed: ALL },
+  "POST /api/session/factor": { act: "session.open", allowed: ALL },
+  "POST /api/session/totp": { act: "session.open", allowed: ALL },
+  "POST /api/session/totp/confirm": { act: "session.open", allowed: ALL },
+  "POST /api/session/unlock": { act: "session.unlock", allowed: SIGNED_IN },
+  "POST /api/session/step-up": { act: "session.step-up", allowed: SIGNED_IN },
+  "POST /api/factors/challenge": { act: "session.unlock", allowed: SIGNED_IN },
+  "GET /api/sessions": { act: "session.manage", allowed: ADMINISTRATOR },
+  "DELETE /api/sessions/:sessionId": { act: "session.manage", allowed: ADMINISTRATOR },
+  "GET /api/factors": { act: "factor.enrol", allowed: SIGNED_IN },
+  "POST /api/factors/totp": { act: "factor.enrol", allowed: SIGNED_IN },
+  "POST /api/factors/totp/confirm": { act: "factor.enrol", allowed: SIGNED_IN },
+  "POST /api/factors/recovery-codes": { act: "factor.enrol", allowed: SIGNED_IN },
+  "POST /api/factors/security-keys/offer": { act: "factor.enrol", allowed: SIGNED_IN },
+  "POST /api/factors/security-keys": { act: "factor.enrol", allowed: SIGNED_IN },
+  "DELETE /api/factors/security-keys/:securityKeyId": { act: "factor.enrol", allowed: SIGNED_IN },
+  "POST /api/people/:personId/factors/reset": { act: "factor.reset", allowed: ADMINISTRATOR },
+  "GET /api/approvals": { act: "approval.list", allowed: ["supervisor", "administrator"] },
+  "POST /api/approvals": { act: "approval.request", allowed: ADMINISTRATOR },
+  "POST /api/approvals/:approvalId/answer": { act: "approval.give", allowed: SUPERVISOR },
+  "POST /api/approvals/:approvalId/signature": { act: "approval.request", allowed: ADMINISTRATOR },
   "POST /api/setup": { act: "setup.perform", allowed: ["anonymous"] },
   "GET /api/device": { act: "device.enrol", allowed: ALL },
   "POST /api/device": { act: "device.enrol", allowed: ALL },
@@ -55,6 +79,16 @@ const EXPECTED: Record<string, { act: Act; allowed: readonly Who[] }> = {
   "GET /api/people": { act: "person.list", allowed: ADMINISTRATOR },
   "POST /api/people": { act: "person.create", allowed: ADMINISTRATOR },
   "PATCH /api/people/:personId": { act: "person.change", allowed: ADMINISTRATOR },
+  "GET /api/habilitations": { act: "habilitation.list", allowed: ["supervisor", "administrator"] },
+  "POST /api/habilitations": { act: "habilitation.change", allowed: ADMINISTRATOR },
+  "PATCH /api/habilitations/:habilitationId": { act: "habilitation.change", allowed: ADMINISTRATOR },
+  "POST /api/people/:personId/suspension": { act: "habilitation.suspend", allowed: ["supervisor", "administrator"] },
+  "GET /api/authorisations": { act: "authorisation.list", allowed: SIGNED_IN },
+  "POST /api/authorisations": { act: "authorisation.change", allowed: ADMINISTRATOR },
+  "PATCH /api/authorisations/:authorisationId": { act: "authorisation.change", allowed: ADMINISTRATOR },
+  "GET /api/break-glasses": { act: "break-glass.open", allowed: SUPERVISOR },
+  "POST /api/break-glasses": { act: "break-glass.open", allowed: SUPERVISOR },
+  "DELETE /api/break-glasses/:breakGlassId": { act: "break-glass.open", allowed: SUPERVISOR },
   "POST /api/communes": { act: "commune.change", allowed: ADMINISTRATOR },
   "PATCH /api/communes/:communeId": { act: "commune.change", allowed: ADMINISTRATOR },
   "POST /api/sites": { act: "commune.change", allowed: ADMINISTRATOR },
@@ -80,6 +114,7 @@ const EXPECTED: Record<string, { act: Act; allowed: readonly Who[] }> = {
   "POST /api/links": { act: "link.create", allowed: SUPERVISOR },
   "DELETE /api/links/:linkId": { act: "link.end", allowed: SUPERVISOR },
   "GET /api/journal": { act: "journal.read", allowed: ADMINISTRATOR },
+  "POST /api/session/lock": { act: "session.lock", allowed: SIGNED_IN },
   // Last: it ends the session that the others need.
   "DELETE /api/session": { act: "session.close", allowed: SIGNED_IN },
 };
@@ -104,13 +139,18 @@ beforeAll(async () => {
   app = await openApp();
   await app.http.listen({ host: "localhost", port: 0 });
   const { port } = app.http.server.address() as AddressInfo;
-  const post = "test";
   const setup = { code: app.setupCode, login: "administrator", displayName: "A", password: PASSWORD };
-  const { token, view } = await app.rooms.sessions.setUp(setup, post);
+  const { token, view } = await setUpIn(app, setup);
+  const by = view.person.id;
   const tokens = new Map<Who, string>([["administrator", token]]);
+  const { id: communeId } = await app.rooms.communes.createCommune(by, {
+    name: "Villeneuve",
+    serviceLevel: "storage_and_viewing",
+  });
   for (const role of ["operator", "supervisor"] as const) {
-    await app.rooms.people.create(view.person.id, { login: role, displayName: role, role, password: PASSWORD });
-    tokens.set(role, (await app.rooms.sessions.signIn({ login: role, password: PASSWORD }, post)).token);
+    const account = { login: role, displayName: role, role, serviceId: null, password: PASSWORD };
+    await habilitate(by, await app.rooms.people.create(by, account), communeId);
+    tokens.set(role, (await signInTo(app, account)).token);
   }
   for (const who of WHO) {
     const client = new HttpClient(`http://localhost:${port}`);
@@ -119,9 +159,17 @@ beforeAll(async () => {
     clients.set(who, client);
   }
   wallScreen = new HttpClient(`http://localhost:${port}`);
-  wallScreen.cookie = `${DEVICE_COOKIE}=${await enrolWallScreen(view.person.id)}`;
+  wallScreen.cookie = `${DEVICE_COOKIE}=${await enrolWallScreen(by)}`;
 });
 afterAll(() => app.close());
+
+async function habilitate(by: PersonId, { id: personId }: Person, communeId: CommuneId): Promise<void> {
+  const now = systemClock.now();
+  const until = (now + 86_400_000) as EpochMs;
+  const act = { reference: "A-1", authority: "Préfet", signedAt: now };
+  const right = { personId, level: "operate", cameraIds: null } as const;
+  await app.rooms.habilitations.create(by, { ...right, communeIds: [communeId], act, from: now, until, trainedAt: now });
+}
 
 async function enrolWallScreen(by: PersonId): Promise<string> {
   const { devices, roomWalls } = app.rooms;
