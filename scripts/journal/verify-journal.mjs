@@ -238,15 +238,15 @@ function readRow(block, start, end) {
   const hashStart = headerEnd + 10;
   const hashEnd = hashStart + 64;
   if (headerEnd === -1 || hashEnd >= end || block[hashEnd] !== QUOTE) return null;
-  const header = block.latin1Slice(headerStart, headerEnd);
-  const hash = block.latin1Slice(hashStart, hashEnd);
+  const header = block.toString("latin1", headerStart, headerEnd);
+  const hash = block.toString("latin1", hashStart, hashEnd);
   const place = { header, hash, headerStart, headerEnd };
   if (block[hashEnd + 1] === CLOSE) return { ...place, saltHex: null, payloadStart: 0, payloadEnd: 0 };
   const saltStart = hashEnd + 10;
   const saltEnd = saltStart + 2 * SALT_BYTES;
   const payloadStart = saltEnd + 12;
   const isWhole = block[saltEnd] === QUOTE && block[payloadStart - 1] === COLON && payloadStart < end;
-  const saltHex = isWhole ? block.latin1Slice(saltStart, saltEnd) : "";
+  const saltHex = isWhole ? block.toString("latin1", saltStart, saltEnd) : "";
   return { ...place, saltHex, payloadStart, payloadEnd: end - 1 };
 }
 
@@ -254,7 +254,7 @@ function readRow(block, start, end) {
 function payloadHash(block, { saltHex, payloadStart, payloadEnd }) {
   if (saltHex === null || saltHex === "") return "";
   const from = payloadStart - SALT_BYTES;
-  if (block.hexWrite(saltHex, from, SALT_BYTES) !== SALT_BYTES) return "";
+  if (block.write(saltHex, from, SALT_BYTES, "hex") !== SALT_BYTES) return "";
   return sha256(block.subarray(from, payloadEnd));
 }
 

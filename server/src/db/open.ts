@@ -28,10 +28,17 @@ export async function openDatabase(path: string): Promise<Db> {
 
 const NOTHING_RUN = { changes: 0, lastInsertRowid: 0 } as const;
 
+/** The file as it is, which nothing is written to: of a server that does not run. */
+export const connectToRead = (path: string): Db => kyselyOver(new DatabaseSync(path, { readOnly: true }));
+
 export function connect(path: string): Db {
   const sqlite = new DatabaseSync(path, { enableForeignKeyConstraints: true });
   // `secure_delete`: what is deleted is overwritten, as payloads of the journal are at their term.
   sqlite.exec("pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on;");
+  return kyselyOver(sqlite);
+}
+
+function kyselyOver(sqlite: DatabaseSync): Db {
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string) => {
     const known = statements.get(sql);

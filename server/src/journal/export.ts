@@ -1,5 +1,5 @@
 import type { EpochMs } from "@vigie/shared/kernel/units";
-import type { Db } from "../db/open.ts";
+import { connectToRead, type Db } from "../db/open.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { listCheckpoints, listCheckpointsBetween, readOrigin } from "./checkpoint-repository.ts";
 import { lastRow, readStored } from "./repository.ts";
@@ -8,13 +8,12 @@ import { checkpointLine } from "./witness.ts";
 
 const BATCH_ROWS = 500;
 
-/** Who may check it against what: the first line of an export. */
+/** The first line of an export. */
 export interface ExportHead {
   origin: string;
   /** 1, or the first row of an export that begins later. */
   firstSequence: number;
   exportedAt: EpochMs;
-  publicKey: string;
 }
 
 export const headLine = (head: ExportHead): string => `${JSON.stringify({ journal: { format: 1, ...head } })}\n`;
@@ -68,4 +67,14 @@ function linesOf(rows: readonly StoredJournalRow[], checkpoints: readonly Checkp
   }
   tellBelow(Number.POSITIVE_INFINITY);
   return lines.join("");
+}
+
+/** All of a database file, whose server does not run: it is only read. */
+export async function* exportDatabase(path: string, exportedAt: EpochMs): AsyncGenerator<string> {
+  const db = connectToRead(path);
+  try {
+    yield* exportLines(db, { firstSequence: 1, exportedAt });
+  } finally {
+    await db.destroy();
+  }
 }

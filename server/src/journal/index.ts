@@ -1,5 +1,5 @@
 export { createDestruction } from "./destruction.ts";
-export { exportLines } from "./export.ts";
+export { exportDatabase, exportLines } from "./export.ts";
 export type { JournalKeeper } from "./keeper.ts";
 export { type OpenJournal, openJournal, type WitnessSettings } from "./open.ts";
 export { appendJournal, readWholeJournal } from "./repository.ts";

@@ -41,14 +41,14 @@ export function createJournalService(deps: Deps): JournalService {
     search: (search) => searchJournal(db, search),
     whoSaw: createWhoSaw(deps),
     terms: createJournalTerms(deps),
-    exportWhole: (by) => exportWhole(db, clock, key, keeper, by),
+    exportWhole: (by) => exportWhole(db, clock, keeper, by),
     dossier: createDossier({ db, clock, publicKey: key.publicKey, seal: keeper.seal, readers: deps.readers }),
   };
 }
 
-async function exportWhole(db: Db, clock: Clock, { publicKey }: JournalKey, { seal }: JournalKeeper, by: PersonId) {
+async function exportWhole(db: Db, clock: Clock, { seal }: JournalKeeper, by: PersonId) {
   const exportedAt = clock.now();
   await transact(db, ({ tx }) => appendJournal(tx, exportedAt, "csu", { event: "journal.exported", by, firstSequence: 1 }));
   await seal();
-  return exportLines(db, { firstSequence: 1, exportedAt, publicKey });
+  return exportLines(db, { firstSequence: 1, exportedAt });
 }

@@ -59,7 +59,7 @@ export const createDossier =
     const entries: ZipEntry[] = [
       ...documentsOf(facts, texts, lines, takenAt),
       { name: texts.files.journal, content: () => journalTable(db, facts, texts, startAt, endAt) },
-      { name: "journal.jsonl", content: () => exportLines(db, { firstSequence, exportedAt: takenAt, publicKey }) },
+      { name: "journal.jsonl", content: () => exportLines(db, { firstSequence, exportedAt: takenAt }) },
       { name: "public-key.txt", content: () => [`${publicKey}\n`] },
       { name: "verify-journal.mjs", content: () => [readFileSync(VERIFIER)] },
       { name: texts.files.howTo, content: () => [`${texts.howTo({ publicKey, sealedTo }).join("\r\n")}\r\n`] },
