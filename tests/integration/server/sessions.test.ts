@@ -1,4 +1,3 @@
-import type { JournalRow } from "@vigie/shared/journal/schema";
 import type { CameraId } from "@vigie/shared/kernel/units";
 import type { Person } from "@vigie/shared/people/schema";
 import type { SessionView } from "@vigie/shared/people/session";
@@ -6,6 +5,7 @@ import type { GrantAnswer } from "@vigie/shared/viewings/schema";
 import type { Socket } from "socket.io-client";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { HttpClient } from "./support/http-client.ts";
+import { signInWith } from "./support/sign-in.ts";
 import { PASSWORD, startTestServer, type TestServer, until } from "./support/test-app.ts";
 import { openConsole as openTestConsole, type TestConsole } from "./support/test-console.ts";
 import { linkedNode, type TestNode, untilConnected } from "./support/test-node.ts";
@@ -64,23 +64,17 @@ async function expectCut(
   );
   expect(performance.now() - startMs).toBeLessThan(CUT_CEILING_MS);
   expect((await session(client)).state).toBe("anonymous");
-  const rows = await test.admin.get<JournalRow[]>("/api/journal?limit=500");
+  const rows = await test.grounds.journal(200);
   const closed = rows.filter(({ payload }) => payload?.event === "viewing.closed" && payload.viewingId === viewingId);
   expect(closed).toHaveLength(1);
   expect(closed[0]?.payload).toMatchObject({ cause });
 }
 
 describe("the cookie", () => {
-  it("is out of reach of scripts, other sites and sibling hosts, and new at each sign-in", async () => {
-    await test.signIn("operator");
-    const client = new HttpClient(test.server.origin);
-    const first = await client.send("POST", "/api/session", { login: "operator", password: PASSWORD });
-    const header = first.headers.get("set-cookie") ?? "";
-    expect(header).toMatch(/^__Host-vigie=[\w-]{43}; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Strict$/);
-    const { cookie } = client;
-    client.cookie = null;
-    await client.post("/api/session", { login: "operator", password: PASSWORD }, 200);
-    expect(client.cookie).not.toBe(cookie);
+  it("is new at each sign-in", async () => {
+    const [one, other] = [await test.signIn("operator"), await test.signIn("operator")];
+    expect(one.cookie).toMatch(/^__Host-vigie=[\w-]{43}$/);
+    expect(other.cookie).not.toBe(one.cookie);
   });
 
   it("is worth nothing once the session ended", async () => {
@@ -97,7 +91,7 @@ describe("the cookie", () => {
 describe("a sign-in", () => {
   it("is refused alike for a wrong password, an unknown name and a person out of use, and written down", async () => {
     await test.signIn("supervisor");
-    await test.admin.post("/api/people", { login: "gone", displayName: "G", role: "operator", password: PASSWORD }, 201);
+    await test.grounds.person("gone", "operator");
     await test.admin.patch(`/api/people/${await personId("gone")}`, { disabled: true });
     const attempt = (login: string, password: string) =>
       new HttpClient(test.server.origin).send("POST", "/api/session", { login, password });
@@ -107,7 +101,7 @@ describe("a sign-in", () => {
       await attempt("gone", PASSWORD),
     ];
     for (const { status, body } of answers) expect([status, body]).toEqual([401, answers[0]?.body]);
-    const rows = await test.admin.get<JournalRow[]>("/api/journal?limit=500");
+    const rows = await test.grounds.journal(200);
     const refused = rows.flatMap(({ payload }) => (payload?.event === "session.refused" ? [payload.login] : []));
     expect(refused).toEqual(expect.arrayContaining(["supervisor", "nobody", "gone"]));
   });
@@ -133,9 +127,9 @@ describe("the end of a session", () => {
   });
 
   it("by putting the person out of use cuts every session of theirs", async () => {
-    await test.admin.post("/api/people", { login: "leaver", displayName: "L", role: "operator", password: PASSWORD }, 201);
+    await test.grounds.person("leaver", "operator");
     const client = new HttpClient(test.server.origin);
-    await client.post("/api/session", { login: "leaver", password: PASSWORD }, 200);
+    await signInWith(client, { login: "leaver", password: PASSWORD });
     const console = await openConsole(client);
     const { viewingId } = await watch(client);
     const id = await personId("leaver");
@@ -145,9 +139,9 @@ describe("the end of a session", () => {
   });
 
   it("by another role cuts too: what was allowed under the old one is asked again", async () => {
-    await test.admin.post("/api/people", { login: "promoted", displayName: "P", role: "operator", password: PASSWORD }, 201);
+    await test.grounds.person("promoted", "operator");
     const client = new HttpClient(test.server.origin);
-    await client.post("/api/session", { login: "promoted", password: PASSWORD }, 200);
+    await signInWith(client, { login: "promoted", password: PASSWORD });
     const console = await openConsole(client);
     const { viewingId } = await watch(client);
     const id = await personId("promoted");
