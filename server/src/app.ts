@@ -26,6 +26,7 @@ import { forwardingRoutes, listForwardings } from "./forwarding/index.ts";
 import { habilitationRoutes } from "./habilitations/index.ts";
 import { cameraHealthRoutes } from "./health/index.ts";
 import { addRules, createHttp, serverUnder } from "./http.ts";
+import { importRoutes } from "./imports/index.ts";
 import { type JournalKeeper, journalRoutes, openJournal, type WitnessSettings } from "./journal/index.ts";
 import type { DeclaredRoute } from "./kernel/guard.ts";
 import { healthRoutes } from "./kernel/health.ts";
@@ -154,6 +155,7 @@ async function addRoutes(http: FastifyInstance, { rooms, cameraNetworks, commune
       });
       await api.register(cameraHealthRoutes, rooms);
       await api.register(habilitationRoutes, rooms);
+      await api.register(importRoutes, rooms);
       await api.register(authorisationRoutes, rooms);
       await api.register(breakGlassRoutes, rooms);
       await api.register(nodeRoutes, { nodes, admission });

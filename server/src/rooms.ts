@@ -16,6 +16,7 @@ import { createDeviceService, createWallService } from "./devices/index.ts";
 import { createForwardings, listForwardings } from "./forwarding/index.ts";
 import { createHabilitationService } from "./habilitations/index.ts";
 import { createHealthService } from "./health/index.ts";
+import { createImportService } from "./imports/index.ts";
 import { createDestruction, createJournalService, type OpenJournal } from "./journal/index.ts";
 import { createInScope, createRequire } from "./kernel/guard.ts";
 import type { ServerKeys } from "./kernel/keys.ts";
@@ -272,6 +273,7 @@ export function createRooms(deps: RoomDeps) {
       feed.changed();
     },
   });
+  const imports = createImportService({ db, hashPassword: deps.hasher.hash, people, habilitations, communes, cameras });
   const health = createHealthService({ clock, cameras: cameras.list, findCamera: cameras.find, states: states.view });
   // What leaves the room.
   const services = createRecipientServices({ db, clock });
@@ -415,6 +417,7 @@ export function createRooms(deps: RoomDeps) {
     health,
     hub,
     identify,
+    imports,
     inScope,
     journal,
     journalDestruction: destruction,

@@ -1,31 +1,26 @@
 import type { CameraInput } from "@vigie/shared/cameras/schema";
-import type { Commune, Site } from "@vigie/shared/communes/schema";
+import type { Site } from "@vigie/shared/communes/schema";
 import type { ImportFault, ImportReport, ImportRequest } from "@vigie/shared/console/imports";
-import type { RecipientService } from "@vigie/shared/forwarding/schema";
-import type { HabilitationInput } from "@vigie/shared/habilitations/schema";
 import type { PersonId, SiteId } from "@vigie/shared/kernel/units";
-import type { Person, PersonInput } from "@vigie/shared/people/schema";
+import type { CameraService } from "../cameras/index.ts";
+import { type CommuneService, listCommunes, listSites } from "../communes/index.ts";
 import type { Db, Tx } from "../db/open.ts";
 import { transact, type Unit } from "../db/transact.ts";
+import type { HabilitationService } from "../habilitations/index.ts";
+import { findPersonByLogin, hashStrong, type PeopleService, requireStrong } from "../people/index.ts";
+import { listServices } from "../services/index.ts";
 import { CAMERA_COLUMNS, type CameraPlan, readCamera } from "./cameras.ts";
 import { PEOPLE_COLUMNS, type PersonPlan, readPerson } from "./people.ts";
 import { type Line, readTable, toFault } from "./table.ts";
 
-/** What each kind of line rests on, of the rooms that own it: the same rules as for one that is typed in a form. */
+/** Of each room what adds one in somebody else's transaction: the same rules as for one that is typed in a form. */
 interface Deps {
   db: Db;
-  hashStrong: (password: string, login: string) => Promise<string>;
-  requireStrong: (password: string, login: string) => void;
-  findPersonNamed: (tx: Tx, login: string) => Promise<Person | null>;
-  addPerson: (unit: Unit, by: PersonId, input: Omit<PersonInput, "password">, passwordHash: string) => Promise<Person>;
-  addHabilitation: (unit: Unit, by: PersonId, input: HabilitationInput) => Promise<unknown>;
-  addSite: (unit: Unit, by: PersonId, input: Omit<Site, "id">) => Promise<Site>;
-  addCamera: (unit: Unit, by: PersonId, input: CameraInput) => Promise<unknown>;
-  /** Whether that number, at that site under that name, is there already. */
-  isCameraThere: (tx: Tx, input: CameraInput) => Promise<boolean>;
-  listCommunes: (tx: Tx) => Promise<Commune[]>;
-  listSites: (tx: Tx) => Promise<Site[]>;
-  listServices: (tx: Tx) => Promise<RecipientService[]>;
+  hashPassword: (password: string) => Promise<string>;
+  people: Pick<PeopleService, "add">;
+  habilitations: Pick<HabilitationService, "add">;
+  communes: Pick<CommuneService, "addSite">;
+  cameras: Pick<CameraService, "add">;
 }
 export type ImportService = ReturnType<typeof createImportService>;
 
@@ -38,9 +33,7 @@ type Outcome = "created" | "unchanged";
  * Tables of people and cameras. Every line is really carried out, in one transaction, which is kept only when it is no dry run and no line
  * is at fault: what a dry run says is what an import would do.
  */
-export function createImportService(deps: Deps) {
-  const { db } = deps;
-
+export function createImportService({ db, hashPassword, people, habilitations, communes, cameras }: Deps) {
   async function carryOut<Column extends string, Plan>(
     lines: readonly Line<Column>[],
     isDryRun: boolean,
@@ -70,23 +63,22 @@ export function createImportService(deps: Deps) {
   return {
     async people(by: PersonId, { csv, dryRun }: ImportRequest): Promise<ImportReport> {
       const lines = readTable(csv, PEOPLE_COLUMNS);
-      const [communes, services] = await Promise.all([deps.listCommunes(db), deps.listServices(db)]);
-      const names = { communeNamed: byName(communes), serviceNamed: byName(services) };
+      const names = { communeNamed: byName(await listCommunes(db)), serviceNamed: byName(await listServices(db)) };
       const prepare = async (line: (typeof lines)[number]) => {
         const plan = readPerson(line, names);
         const { login, password } = plan.input;
-        const known = await deps.findPersonNamed(db, login);
         // A hash takes a tenth of a second: none is made that will not be stored.
-        if (known !== null || dryRun) deps.requireStrong(password, login);
-        return { ...plan, passwordHash: known !== null || dryRun ? "" : await deps.hashStrong(password, login) };
+        const isStored = !dryRun && (await findPersonByLogin(db, login)) === null;
+        if (!isStored) await requireStrong(password, login);
+        return { ...plan, passwordHash: isStored ? await hashStrong(hashPassword, password, login) : "" };
       };
       return carryOut(lines, dryRun, prepare, (unit, plan) => addPerson(unit, by, plan));
     },
 
     async cameras(by: PersonId, { csv, dryRun }: ImportRequest): Promise<ImportReport> {
       const lines = readTable(csv, CAMERA_COLUMNS);
-      const communeNamed = byName(await deps.listCommunes(db));
-      const sites = new Map((await deps.listSites(db)).map((site) => [siteKey(site), site.id]));
+      const communeNamed = byName(await listCommunes(db));
+      const sites = new Map((await listSites(db)).map((site) => [siteKey(site), site.id]));
       const prepare = async (line: (typeof lines)[number]) => readCamera(line, communeNamed);
       return carryOut(lines, dryRun, prepare, (unit, plan) => addCamera(unit, by, plan, sites));
     },
@@ -94,22 +86,22 @@ export function createImportService(deps: Deps) {
 
   async function addPerson(unit: Unit, by: PersonId, plan: PersonPlan & { passwordHash: string }): Promise<Outcome> {
     const { password: _, ...input } = plan.input;
-    const known = await deps.findPersonNamed(unit.tx, input.login);
+    const known = (await findPersonByLogin(unit.tx, input.login))?.person;
     const isSame = known?.role === input.role && known.displayName === input.displayName && known.serviceId === input.serviceId;
-    if (known !== null && isSame) return "unchanged";
-    const person = await deps.addPerson(unit, by, input, plan.passwordHash);
-    if (plan.habilitation !== null) await deps.addHabilitation(unit, by, plan.habilitation(person.id));
+    if (isSame) return "unchanged";
+    const person = await people.add(unit, by, input, plan.passwordHash);
+    if (plan.habilitation !== null) await habilitations.add(unit, by, plan.habilitation(person.id));
     return "created";
   }
 
   async function addCamera(unit: Unit, by: PersonId, plan: CameraPlan, sites: Map<string, SiteId>): Promise<Outcome> {
     const place = { communeId: plan.communeId, name: plan.site };
     const known = sites.get(siteKey(place));
-    const siteId = known ?? (await deps.addSite(unit, by, place)).id;
+    const siteId = known ?? (await communes.addSite(unit, by, place)).id;
     sites.set(siteKey(place), siteId);
     const input = plan.toInput(siteId);
-    if (known !== undefined && (await deps.isCameraThere(unit.tx, input))) return "unchanged";
-    await deps.addCamera(unit, by, input);
+    if (await isCameraThere(unit.tx, input)) return "unchanged";
+    await cameras.add(unit, by, input);
     return "created";
   }
 }
@@ -128,6 +120,13 @@ async function prepared<Column extends string, Plan>(
     }
   }
   return plans;
+}
+
+/** The same name at the same site, under the same number where the line gives one. */
+async function isCameraThere(tx: Tx, { number, name, siteId }: CameraInput): Promise<boolean> {
+  const at = tx.selectFrom("cameras").select("number").where("site_id", "=", siteId).where("name", "=", name);
+  const known = await (number === null ? at : at.where("number", "=", number)).executeTakeFirst();
+  return known !== undefined;
 }
 
 const nameKey = (name: string): string => name.normalize("NFC").toLowerCase();

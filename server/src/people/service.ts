@@ -96,9 +96,13 @@ async function requireService(
 }
 
 export async function hashStrong(hash: (password: string) => Promise<string>, password: string, login: string): Promise<string> {
+  await requireStrong(password, login);
+  return hash(password);
+}
+
+export async function requireStrong(password: string, login: string): Promise<void> {
   if (await isWeakPassword(password, login))
     throw new AppError("person.password_weak", "the password is too short or too common");
-  return hash(password);
 }
 
 /** `by` null: the first administrator, made with the set-up code. */

@@ -1,3 +1,3 @@
-export { findService } from "./repository.ts";
+export { findService, listServices } from "./repository.ts";
 export { recipientServiceRoutes } from "./routes.ts";
 export { createRecipientServices, type RecipientServices } from "./service.ts";
