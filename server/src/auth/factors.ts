@@ -69,8 +69,8 @@ export function createFactorService(deps: Deps) {
   }
 
   /** Who sits down at somebody else's open console must not make it theirs. */
-  function requireFresh({ authenticatedAt = 0 as never }: PersonPrincipal): void {
-    if (clock.now() >= authenticatedAt + FRESH_MS) {
+  function requireFresh({ authenticatedAt }: PersonPrincipal): void {
+    if (authenticatedAt === undefined || clock.now() >= authenticatedAt + FRESH_MS) {
       throw new AppError("session.step_up_required", "second factors change after both were given anew");
     }
   }
