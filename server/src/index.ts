@@ -17,6 +17,8 @@ export interface ServerConfig extends Omit<AppConfig, "origin"> {
 }
 
 export interface RunningServer {
+  /** What listens. */
+  app: App;
   origin: string;
   port: number;
   /** What makes the first administrator; null once there is one. */
@@ -44,6 +46,7 @@ export async function startServer({ listen, nodeToken, ...config }: ServerConfig
   if (config.origin === null) origin = `${config.tls === null ? "http" : "https"}://localhost:${port}`;
   const stopSweeping = sweepForEver(app, config);
   return {
+    app,
     origin,
     port,
     setupCode: (await hasAdministrator(app.db)) ? null : app.setupCode,

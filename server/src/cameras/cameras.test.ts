@@ -3,7 +3,8 @@ import type { CameraId, CameraNumber, NodeId, PersonId, SessionId, SiteId } from
 import type { Principal } from "@vigie/shared/people/principal";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openApp, PASSWORD } from "../../../tests/integration/server/support/test-app.ts";
+import { type Grounds, layGrounds } from "../../../tests/integration/server/support/grounds.ts";
+import { openApp } from "../../../tests/integration/server/support/test-app.ts";
 import { ManualClock } from "../../../tests/support/manual-clock.ts";
 import type { App } from "../app.ts";
 import type { NodeConnection } from "../nodes/registry.ts";
@@ -11,6 +12,7 @@ import { requireMasterKeyOf } from "./source.ts";
 
 let app: App;
 let by: PersonId;
+let grounds: Grounds;
 let siteId: SiteId;
 /** What the node was asked to try, and told to pull. */
 const tested: { address: string; credentials: unknown }[] = [];
@@ -56,12 +58,11 @@ async function untilTold(id: CameraId, holds: (source: ReturnType<typeof told>) 
 }
 
 beforeAll(async () => {
-  app = await openApp(new ManualClock());
-  const { sessions, communes, admission, registry } = app.rooms;
-  by = (await sessions.setUp({ code: app.setupCode, login: "admin", displayName: "A", password: PASSWORD }, "post")).view.person
-    .id;
-  const commune = await communes.createCommune(by, { name: "Metz" });
-  siteId = (await communes.createSite(by, { communeId: commune.id, name: "Gare" })).id;
+  const clock = new ManualClock();
+  app = await openApp(clock);
+  const { admission, registry } = app.rooms;
+  ({ admin: by, grounds } = await layGrounds(app, clock));
+  ({ siteId } = await grounds.place());
   const { token } = await admission.invite(by);
   const { nodeId } = await admission.admit({ token, name: "node", origin: "http://localhost:8081", publicKey: "a".repeat(43) });
   registry.linked(nodeId, connection);
@@ -102,6 +103,7 @@ describe("addresses", () => {
 describe("credentials", () => {
   it("reach the node, and nobody else: not the answer, not the database in clear", async () => {
     const camera = await create(rtsp("rtsp://10.20.0.1/a", { credentials }));
+    await grounds.authorise(camera.id);
     expect(camera.source).toEqual({ kind: "rtsp", main: "rtsp://10.20.0.1/a", sub: null, hasCredentials: true });
     expect(await untilTold(camera.id, (source) => source !== undefined)).toMatchObject({ credentials });
     const { rows } = await sql<{
@@ -113,6 +115,7 @@ describe("credentials", () => {
   it("stay with their host: an address of another host loses them, one of the same keeps them", async () => {
     const { cameras } = app.rooms;
     const camera = await create(rtsp("rtsp://10.20.0.5/a", { credentials }));
+    await grounds.authorise(camera.id);
     const same = await cameras.change(by, camera.id, { version: 1, source: rtsp("rtsp://10.20.0.5:8554/b") });
     expect(same.source).toMatchObject({ hasCredentials: true });
     const other = await cameras.change(by, camera.id, {
@@ -181,6 +184,7 @@ describe("a pushing encoder", () => {
   it("has a key that is shown once, told to the node as a hash, and replaced by the next", async () => {
     const { cameras } = app.rooms;
     const camera = await create({ kind: "push" });
+    await grounds.authorise(camera.id);
     const first = await cameras.makeStreamKey(by, camera.id);
     expect(first).toMatchObject({
       cameraId: camera.id,

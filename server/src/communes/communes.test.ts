@@ -1,6 +1,7 @@
 import type { CommuneId, PersonId, SiteId } from "@vigie/shared/kernel/units";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { openApp, PASSWORD } from "../../../tests/integration/server/support/test-app.ts";
+import { layGrounds } from "../../../tests/integration/server/support/grounds.ts";
+import { openApp } from "../../../tests/integration/server/support/test-app.ts";
 import { ManualClock } from "../../../tests/support/manual-clock.ts";
 import type { App } from "../app.ts";
 import { readWholeJournal } from "../journal/index.ts";
@@ -9,20 +10,22 @@ const NOBODY = "01a20cdd-4163-75f8-9588-8b24296b79a7";
 let app: App;
 let by: PersonId;
 beforeAll(async () => {
-  app = await openApp(new ManualClock());
-  const setup = { code: app.setupCode, login: "admin", displayName: "A", password: PASSWORD };
-  by = (await app.rooms.sessions.setUp(setup, "post")).view.person.id;
+  const clock = new ManualClock();
+  app = await openApp(clock);
+  by = (await layGrounds(app, clock)).admin;
 });
 afterAll(() => app.close());
 
+const named = (name: string) => ({ name, serviceLevel: "storage" as const });
+
 it("keeps names apart that a reader tells apart", async () => {
   const { communes } = app.rooms;
-  const metz = await communes.createCommune(by, { name: "Metz" });
-  await expect(communes.createCommune(by, { name: "METZ" })).rejects.toMatchObject({ code: "commune.name_taken" });
-  const one = await communes.createCommune(by, { name: "Fèves" });
-  await expect(communes.createCommune(by, { name: "Fe\u0300ves" })).rejects.toMatchObject({ code: "commune.name_taken" });
-  await expect(communes.changeCommune(by, one.id, { name: "metz" })).rejects.toMatchObject({ code: "commune.name_taken" });
-  expect((await communes.changeCommune(by, metz.id, { name: "METZ" })).name).toBe("METZ");
+  const metz = await communes.createCommune(by, named("Metz"));
+  await expect(communes.createCommune(by, named("METZ"))).rejects.toMatchObject({ code: "commune.name_taken" });
+  const one = await communes.createCommune(by, named("Fèves"));
+  await expect(communes.createCommune(by, named("Fe\u0300ves"))).rejects.toMatchObject({ code: "commune.name_taken" });
+  await expect(communes.changeCommune(by, one.id, named("metz"))).rejects.toMatchObject({ code: "commune.name_taken" });
+  expect((await communes.changeCommune(by, metz.id, named("METZ"))).name).toBe("METZ");
 
   const gare = await communes.createSite(by, { communeId: metz.id, name: "Gare" });
   await expect(communes.createSite(by, { communeId: metz.id, name: "gare" })).rejects.toMatchObject({ code: "site.name_taken" });
@@ -36,7 +39,7 @@ it("keeps names apart that a reader tells apart", async () => {
 
 it("says what is missing, and writes down under the commune what was done", async () => {
   const { communes } = app.rooms;
-  await expect(communes.changeCommune(by, NOBODY as CommuneId, { name: "X" })).rejects.toMatchObject({
+  await expect(communes.changeCommune(by, NOBODY as CommuneId, named("X"))).rejects.toMatchObject({
     code: "commune.not_found",
   });
   await expect(communes.createSite(by, { communeId: NOBODY as CommuneId, name: "X" })).rejects.toMatchObject({
@@ -44,10 +47,10 @@ it("says what is missing, and writes down under the commune what was done", asyn
   });
   const change = communes.changeSite(by, NOBODY as SiteId, { communeId: NOBODY as CommuneId, name: "X" });
   await expect(change).rejects.toMatchObject({ code: "site.not_found" });
-  const woippy = await communes.createCommune(by, { name: "Woippy" });
+  const woippy = await communes.createCommune(by, named("Woippy"));
   const last = (await readWholeJournal(app.db)).at(-1);
   expect([last?.scope, JSON.parse(last?.payload ?? "{}")]).toEqual([
     woippy.id,
-    { event: "commune.created", by, communeId: woippy.id, name: "Woippy" },
+    { event: "commune.created", by, communeId: woippy.id, name: "Woippy", serviceLevel: "storage" },
   ]);
 });

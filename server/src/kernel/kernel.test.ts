@@ -1,23 +1,39 @@
 import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CameraId } from "@vigie/shared/kernel/units";
+import { AuthorisationId, CameraId, CommuneId, type EpochMs, HabilitationId, PersonId } from "@vigie/shared/kernel/units";
+import type { Policy } from "@vigie/shared/people/policy";
 import Fastify from "fastify";
 import { describe, expect, it } from "vitest";
 import { tempDir } from "../../../tests/integration/server/support/test-app.ts";
 import { ManualClock } from "../../../tests/support/manual-clock.ts";
 import { readSettings, redacted } from "./config.ts";
 import { guardRoutes } from "./guard.ts";
+import { newId } from "./ids.ts";
 import { openKeys } from "./keys.ts";
 import { canonicalOrigin, isSameSite } from "./origins.ts";
 import { handleError } from "./problem.ts";
 import { hashToken, newToken, seal, unseal } from "./secrets.ts";
+
+/** In which nothing stands but what the test says. */
+const aPolicy = (what: Partial<Policy>): Policy => ({
+  version: 1,
+  roleActs: {},
+  communes: [],
+  cameras: [],
+  authorisations: [],
+  habilitations: [],
+  forwardings: [],
+  breakGlasses: [],
+  ...what,
+});
 
 describe("a route", () => {
   it("that declares no permission does not boot", async () => {
     const app = Fastify();
     guardRoutes(app, {
       clock: { now: () => 0 as never, monotonicMs: () => 0, after: () => () => undefined },
-      policy: () => ({ version: 1, roleActs: {}, disabledCameras: [] }),
+      policy: () => aPolicy({}),
+      refused: async () => undefined,
       origin: () => "",
       identify: async () => ({ principal: { kind: "anonymous" }, post: { name: "p", deviceId: null } }),
     });
@@ -29,22 +45,55 @@ describe("a route", () => {
 
 describe("a route whose address names a camera", () => {
   it("is decided for that camera", async () => {
-    const disabled = CameraId.parse("01a20cdd-41ed-7215-a252-88f341027eba");
+    const [communeId, personId] = [CommuneId.parse(newId()), PersonId.parse(newId())];
+    const camera = (isDisabled: boolean) => ({ id: CameraId.parse(newId()), communeId, isDisabled });
+    const cameras = [camera(true), camera(false)] as const;
+    const dates = { from: 0 as EpochMs, until: Number.MAX_SAFE_INTEGER as EpochMs, withdrawnAt: null };
+    const order = {
+      id: AuthorisationId.parse(newId()),
+      communeId,
+      ...dates,
+      cameraIds: cameras.map(({ id }) => id),
+      clauses: [],
+    };
+    const habilitation = { personId, level: "view", communeIds: [communeId], cameraIds: null, ...dates } as const;
+    const told: [string, string][] = [];
     const app = Fastify();
     app.setErrorHandler(handleError);
     guardRoutes(app, {
       clock: new ManualClock(),
-      policy: () => ({ version: 1, roleActs: { operator: ["camera.view"] }, disabledCameras: [disabled] }),
+      policy: () =>
+        aPolicy({
+          roleActs: { operator: ["camera.view"] },
+          communes: [{ id: communeId, serviceLevel: "storage_and_viewing" }],
+          cameras,
+          authorisations: [order],
+          habilitations: [
+            {
+              ...habilitation,
+              id: HabilitationId.parse(newId()),
+              communeIds: [communeId],
+              trainedAt: dates.from,
+              suspended: null,
+            },
+          ],
+        }),
+      refused: async (_principal, act, _target, code) => void told.push([act, code]),
       origin: () => "",
       identify: async () => ({
-        principal: { kind: "person", personId: "p" as never, sessionId: "s" as never, role: "operator" },
+        principal: { kind: "person", personId, sessionId: "s" as never, role: "operator" },
         post: { name: "p", deviceId: null },
       }),
     });
     app.get("/cameras/:cameraId", { config: { permission: "camera.view" } }, async () => "picture");
     const ask = async (id: string) => (await app.inject(`/cameras/${id}`)).statusCode;
-    expect(await ask(disabled)).toBe(409);
-    expect(await ask("01a20cdd-41ed-7215-a252-88f341027ebb")).toBe(200);
+    expect(await ask(cameras[0].id)).toBe(409);
+    expect(await ask(cameras[1].id)).toBe(200);
+    expect(await ask(newId())).toBe(404);
+    expect(told).toEqual([
+      ["camera.view", "camera.disabled"],
+      ["camera.view", "camera.not_found"],
+    ]);
     await app.close();
   });
 });

@@ -1,6 +1,7 @@
 import type { PersonId } from "@vigie/shared/kernel/units";
 import type { Person } from "@vigie/shared/people/schema";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { setUpIn } from "../../../tests/integration/server/support/sign-in.ts";
 import { openApp, PASSWORD } from "../../../tests/integration/server/support/test-app.ts";
 import { ManualClock } from "../../../tests/support/manual-clock.ts";
 import type { App } from "../app.ts";
@@ -11,21 +12,21 @@ describe("accounts", () => {
   beforeAll(async () => {
     app = await openApp(new ManualClock());
     const setup = { login: "admin", displayName: "A", password: PASSWORD };
-    await expect(app.rooms.sessions.setUp({ ...setup, code: "WRNG-CODE" }, "post")).rejects.toMatchObject({
+    await expect(setUpIn(app, { ...setup, code: "WRNG-CODE" })).rejects.toMatchObject({
       code: "setup.code_refused",
     });
     const typed = app.setupCode.toLowerCase().replace("-", " ");
-    admin = (await app.rooms.sessions.setUp({ ...setup, code: typed }, "post")).view.person;
+    admin = (await setUpIn(app, { ...setup, code: typed })).view.person;
   });
   afterAll(() => app.close());
 
   it("begin with one administrator, once", async () => {
     const again = { code: app.setupCode, login: "second", displayName: "S", password: PASSWORD };
-    await expect(app.rooms.sessions.setUp(again, "post")).rejects.toMatchObject({ code: "setup.already_done" });
+    await expect(setUpIn(app, again)).rejects.toMatchObject({ code: "setup.already_done" });
   });
 
   it("have names of their own", async () => {
-    const input = { login: "admin", displayName: "B", role: "operator", password: PASSWORD } as const;
+    const input = { login: "admin", displayName: "B", role: "operator", serviceId: null, password: PASSWORD } as const;
     await expect(app.rooms.people.create(admin.id, input)).rejects.toMatchObject({ code: "person.login_taken" });
   });
 
@@ -38,6 +39,7 @@ describe("accounts", () => {
       login: "second",
       displayName: "S",
       role: "administrator",
+      serviceId: null,
       password: PASSWORD,
     });
     await people.change(admin.id, second.id, { disabled: true });

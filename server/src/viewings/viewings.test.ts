@@ -4,7 +4,8 @@ import type { CameraId, NodeId, PersonId, SessionId, ViewingId } from "@vigie/sh
 import { GRANT_TYPE, GrantClaims } from "@vigie/shared/viewings/schema";
 import { jwtVerify } from "jose";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openApp, PASSWORD } from "../../../tests/integration/server/support/test-app.ts";
+import { type Grounds, layGrounds } from "../../../tests/integration/server/support/grounds.ts";
+import { openApp } from "../../../tests/integration/server/support/test-app.ts";
 import { ManualClock } from "../../../tests/support/manual-clock.ts";
 import type { App } from "../app.ts";
 import { readWholeJournal, verifyJournal } from "../journal/index.ts";
@@ -16,6 +17,7 @@ const MINUTE_MS = 60_000;
 let clock: ManualClock;
 let app: App;
 let admin: PersonId;
+let grounds: Grounds;
 let operator: PersonPrincipal;
 let cameraId: CameraId;
 let nodeId: NodeId;
@@ -40,20 +42,14 @@ beforeEach(async () => {
   clock = new ManualClock();
   app = await openApp(clock);
   [held, cuts, isAnswering] = [[], [], true];
-  const { sessions, communes, admission, cameras, people, registry } = app.rooms;
-  admin = (await sessions.setUp({ code: app.setupCode, login: "admin", displayName: "A", password: PASSWORD }, "p")).view.person
-    .id;
-  const commune = await communes.createCommune(admin, { name: "Metz" });
-  const site = await communes.createSite(admin, { communeId: commune.id, name: "Gare" });
+  const { admission, registry } = app.rooms;
+  ({ admin, grounds } = await layGrounds(app, clock));
   const { token } = await admission.invite(admin);
   nodeId = (await admission.admit({ token, name: "node", origin: "http://localhost:8081", publicKey: "a".repeat(43) })).nodeId;
   registry.linked(nodeId, connection);
-  const source = { kind: "rtsp", main: "rtsp://10.20.0.1/a", sub: null } as const;
-  cameraId = (await cameras.create(admin, { number: null, name: "C", siteId: site.id, nodeId: null, source })).id;
-  await people.create(admin, { login: "op", displayName: "O", role: "operator", password: PASSWORD });
-  const principal = await sessions.authenticate((await sessions.signIn({ login: "op", password: PASSWORD }, "p")).token);
-  if (principal.kind !== "person") throw new Error("not signed in");
-  operator = principal;
+  cameraId = await grounds.camera("C");
+  await grounds.person("op", "operator");
+  operator = await grounds.signIn("op");
 });
 afterEach(async () => {
   // Whatever happened, the journal that tells of it is whole.
@@ -165,15 +161,12 @@ describe("a viewing", () => {
 
   it("is closed though another node does not answer", async () => {
     await open();
-    const { admission, cameras, registry, reports } = app.rooms;
+    const { admission, registry, reports } = app.rooms;
     const { token } = await admission.invite(admin);
     const admitted = { token, name: "other", origin: "http://localhost:8082", publicKey: "b".repeat(43) };
     const other = (await admission.admit(admitted)).nodeId;
     registry.linked(other, { isOpen: () => true, close: () => undefined, call: async () => ({ held: [] }) as never });
-    const { siteId } = (await cameras.list())[0] ?? expect.fail();
-    const source = { kind: "rtsp", main: "rtsp://10.20.0.2/a", sub: null } as const;
-    const second = await cameras.create(admin, { number: null, name: "D", siteId, nodeId: other, source });
-    const request = { cameraId: second.id, stream: "main", tile: null } as const;
+    const request = { cameraId: await grounds.camera("D", { nodeId: other }), stream: "main", tile: null } as const;
     const { viewingId } = await app.rooms.viewings.open(operator, request, "p");
     clock.advance(2 * MINUTE_MS);
     isAnswering = false;

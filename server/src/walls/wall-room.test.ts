@@ -1,22 +1,26 @@
-import type { CameraId, DeviceId, DisplayId, RoundRunId, SceneId } from "@vigie/shared/kernel/units";
+import type { CameraId, DeviceId, DisplayId, PersonId, RoundRunId, SceneId } from "@vigie/shared/kernel/units";
+import type { Policy } from "@vigie/shared/people/policy";
 import type { CarouselInput, Scene } from "@vigie/shared/walls/scenes";
 import type { Display, DisplayChange, DisplayCommand } from "@vigie/shared/walls/schema";
 import type { RoomScreen } from "@vigie/shared/walls/screens";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openApp, PASSWORD, until } from "../../../tests/integration/server/support/test-app.ts";
+import { layGrounds } from "../../../tests/integration/server/support/grounds.ts";
+import { openApp, until } from "../../../tests/integration/server/support/test-app.ts";
 import { ManualClock } from "../../../tests/support/manual-clock.ts";
 import type { App } from "../app.ts";
 import { readWholeJournal, verifyJournal } from "../journal/index.ts";
 import { createRequire, type PersonPrincipal } from "../kernel/guard.ts";
-import { createPolicyHolder } from "../people/index.ts";
+import { createPolicyHolder, loadPolicy } from "../rights/index.ts";
 import type { RunForTile } from "../rounds/index.ts";
 import { createWallRoom, type WallRoom } from "./wall-room.ts";
 
 let clock: ManualClock;
 let app: App;
 let room: WallRoom;
-let admin: PersonPrincipal;
+let admin: PersonId;
 let supervisor: PersonPrincipal;
+/** What the room decides by. */
+let decided: () => Policy;
 let screens: RoomScreen[];
 let told: { display: Display; change: DisplayChange | null }[];
 let faults: unknown[];
@@ -28,19 +32,15 @@ beforeEach(async () => {
   clock = new ManualClock();
   app = await openApp(clock);
   [screens, told, faults, runs] = [[], [], [], new Map()];
-  const { sessions, communes, cameras: all, people } = app.rooms;
-  const setup = { code: app.setupCode, login: "admin", displayName: "A", password: PASSWORD };
-  admin = await principalOf((await sessions.setUp(setup, "p")).token);
-  const by = admin.personId;
-  const commune = await communes.createCommune(by, { name: "Metz" });
-  const { id: siteId } = await communes.createSite(by, { communeId: commune.id, name: "Gare" });
+  const laid = await layGrounds(app, clock);
+  admin = laid.admin;
   cameras = [];
-  for (const name of ["A", "B", "C"]) {
-    const source = { kind: "rtsp", main: `rtsp://10.20.0.1/${name}`, sub: null } as const;
-    cameras.push((await all.create(by, { number: null, name, siteId, nodeId: null, source })).id);
-  }
-  await people.create(by, { login: "sup", displayName: "S", role: "supervisor", password: PASSWORD });
-  supervisor = await principalOf((await sessions.signIn({ login: "sup", password: PASSWORD }, "p")).token);
+  for (const name of ["A", "B", "C"]) cameras.push(await laid.grounds.camera(name));
+  await laid.grounds.person("sup", "supervisor");
+  supervisor = await laid.grounds.signIn("sup");
+  const listForwardings = async () => [];
+  const policy = await loadPolicy(app.db, { now: clock.now(), previousVersion: 0, listForwardings });
+  decided = createPolicyHolder(policy, clock).current;
   room = openRoom();
 });
 afterEach(async () => {
@@ -50,26 +50,20 @@ afterEach(async () => {
   await app.close();
 });
 
-async function principalOf(token: string): Promise<PersonPrincipal> {
-  const principal = await app.rooms.sessions.authenticate(token);
-  if (principal.kind !== "person") throw new Error("not signed in");
-  return principal;
-}
-
 /** The room of walls on the app's database, as one start of the server has it. */
 function openRoom(): WallRoom {
-  const policy = createPolicyHolder([]).current;
   return createWallRoom({
     db: app.db,
     clock,
-    policy,
-    require: createRequire(policy, clock),
+    policy: decided,
+    require: createRequire(decided, clock, async () => undefined),
     findRun: async (_tx, id) => runs.get(id) ?? null,
     tell: (display, change) => told.push({ display, change }),
     screens: () => screens,
     scenesChanged: () => undefined,
     carouselsChanged: () => undefined,
     carouselsShown: () => undefined,
+    tilesChanged: async () => undefined,
     onError: (error) => faults.push(error),
   });
 }
@@ -201,7 +195,7 @@ describe("a screen that turns through scenes", () => {
 
   it("stands still when whoever started it has no right any more", async () => {
     const { id } = await startTurning();
-    await app.rooms.people.change(admin.personId, supervisor.personId, { role: "administrator" });
+    await app.rooms.people.change(admin, supervisor.personId, { role: "administrator" });
     clock.advance(10_000);
     const held = await until("the hold", () => told.find(({ display }) => display.carousel?.isHeld === true));
     expect(held.display).toMatchObject({ id, carousel: { step: 0 } });
@@ -264,7 +258,7 @@ describe("a command", () => {
 
   it("is refused to who was put out of use while it waited", async () => {
     const { id } = await room.displays.own(supervisor, 1);
-    await app.rooms.people.change(admin.personId, supervisor.personId, { disabled: true });
+    await app.rooms.people.change(admin, supervisor.personId, { disabled: true });
     const command = { kind: "layout", seen: 1, layout: { kind: "named", name: "9" } } as const;
     await expect(room.displays.command(supervisor, id, command)).rejects.toMatchObject({ code: "session.required" });
   });

@@ -3,16 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NetworkList } from "@vigie/shared/cameras/networks";
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { CameraId, SiteId } from "@vigie/shared/kernel/units";
+import type { CameraId } from "@vigie/shared/kernel/units";
 import type { Role } from "@vigie/shared/people/roles";
 import { pino } from "pino";
 import { type App, buildApp } from "../../../../server/src/app.ts";
 import { type RunningServer, type ServerConfig, startServer } from "../../../../server/src/index.ts";
 import { systemClock } from "../../../../server/src/kernel/clock.ts";
+import { createGrounds, type Grounds, PASSWORD } from "./grounds.ts";
 import { HttpClient } from "./http-client.ts";
+import { setUpWith, signInWith } from "./sign-in.ts";
 
 export const silentLog = pino({ level: "silent" });
-export const PASSWORD = "trois vaches au pré";
+export { PASSWORD } from "./grounds.ts";
 export const CAMERA_NETWORKS = NetworkList.parse("10.20.0.0/16,127.0.0.0/8");
 
 export interface TempDir {
@@ -61,8 +63,10 @@ export interface TestServer {
   dataDir: string;
   /** Signed in as the first administrator. */
   admin: HttpClient;
-  /** An account of that role, made once, signed in anew. */
+  grounds: Grounds;
+  /** An account of that role, made once and habilitated, signed in anew. */
   signIn: (role: Role) => Promise<HttpClient>;
+  /** Under an order in force. */
   addCamera: (name: string, source?: object) => Promise<CameraId>;
   stop: () => Promise<void>;
 }
@@ -72,27 +76,30 @@ export async function startTestServer(more: Partial<ServerConfig> = {}): Promise
   const dir = tempDir();
   const server = await startServer(serverConfig(dir.path, more));
   const admin = new HttpClient(server.origin);
-  await admin.post("/api/setup", { code: server.setupCode, login: "admin", displayName: "Admin", password: PASSWORD }, 200);
+  const setup = { code: server.setupCode ?? "", login: "admin", displayName: "Admin", password: PASSWORD };
+  const { person } = await setUpWith(admin, setup);
+  const grounds = createGrounds(server.app, more.clock ?? systemClock, person.id);
   const made = new Set<Role>(["administrator"]);
-  let siteId: SiteId | null = null;
   return {
     server,
     dataDir: dir.path,
     admin,
+    grounds,
     async signIn(role) {
-      if (!made.has(role)) await admin.post("/api/people", { login: role, displayName: role, role, password: PASSWORD }, 201);
+      if (!made.has(role)) await grounds.person(role, role);
       made.add(role);
       const client = new HttpClient(server.origin);
-      await client.post("/api/session", { login: role === "administrator" ? "admin" : role, password: PASSWORD }, 200);
+      await signInWith(client, { login: role === "administrator" ? "admin" : role, password: PASSWORD });
       return client;
     },
     async addCamera(name, source = { kind: "rtsp", main: "rtsp://10.20.0.1/main", sub: "rtsp://10.20.0.1/sub" }) {
-      siteId ??= await addSite(admin);
+      const { siteId } = await grounds.place();
       const camera = await admin.post<{ id: CameraId }>(
         "/api/cameras",
         { number: null, name, siteId, nodeId: null, source },
         201,
       );
+      await grounds.authorise(camera.id);
       return camera.id;
     },
     async stop() {
@@ -100,11 +107,6 @@ export async function startTestServer(more: Partial<ServerConfig> = {}): Promise
       dir.remove();
     },
   };
-}
-
-async function addSite(admin: HttpClient): Promise<SiteId> {
-  const commune = await admin.post<{ id: string }>("/api/communes", { name: "Villeneuve" }, 201);
-  return (await admin.post<{ id: SiteId }>("/api/sites", { communeId: commune.id, name: "Place du Marché" }, 201)).id;
 }
 
 /** Waits until `read` answers something; fails saying `what` when the test's own time is nearly over. */

@@ -1,9 +1,9 @@
 import type { Device, OwnDevice } from "@vigie/shared/devices/schema";
 import type { CameraId, DeviceId, DisplayId, PersonId } from "@vigie/shared/kernel/units";
-import type { Person } from "@vigie/shared/people/schema";
 import type { Role } from "@vigie/shared/people/roles";
 import type { CommandAnswer, Display, DisplayCommand, TileContent } from "@vigie/shared/walls/schema";
 import { HttpClient } from "./http-client.ts";
+import { signInWith } from "./sign-in.ts";
 import { PASSWORD, type TestServer } from "./test-app.ts";
 
 /** Somebody of the room, signed in. */
@@ -14,15 +14,14 @@ export interface Somebody {
 }
 
 /** A new account of that role, signed in. */
-export async function somebody({ admin, server }: TestServer, login: string, role: Role): Promise<Somebody> {
-  const input = { login, displayName: login, role, password: PASSWORD };
-  const { id } = await admin.post<Person>("/api/people", input, 201);
+export async function somebody({ grounds, server }: TestServer, login: string, role: Role): Promise<Somebody> {
+  const { id } = await grounds.person(login, role);
   return { client: await signIn(server.origin, login), id, login };
 }
 
 export async function signIn(origin: string, login: string): Promise<HttpClient> {
   const client = new HttpClient(origin);
-  await client.post("/api/session", { login, password: PASSWORD }, 200);
+  await signInWith(client, { login, password: PASSWORD });
   return client;
 }
 
