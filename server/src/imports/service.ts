@@ -2,6 +2,7 @@ import type { CameraInput } from "@vigie/shared/cameras/schema";
 import type { Site } from "@vigie/shared/communes/schema";
 import type { ImportFault, ImportReport, ImportRequest } from "@vigie/shared/console/imports";
 import type { PersonId, SiteId } from "@vigie/shared/kernel/units";
+import type { PersonInput } from "@vigie/shared/people/schema";
 import type { CameraService } from "../cameras/index.ts";
 import { type CommuneService, listCommunes, listSites } from "../communes/index.ts";
 import type { Db, Tx } from "../db/open.ts";
@@ -11,7 +12,7 @@ import { findPersonByLogin, hashStrong, type PeopleService, requireStrong } from
 import { listServices } from "../services/index.ts";
 import { CAMERA_COLUMNS, type CameraPlan, readCamera } from "./cameras.ts";
 import { PEOPLE_COLUMNS, type PersonPlan, readPerson } from "./people.ts";
-import { type Line, readTable, toFault } from "./table.ts";
+import { type Line, ofColumn, readTable, toFault } from "./table.ts";
 
 /** Of each room what adds one in somebody else's transaction: the same rules as for one that is typed in a form. */
 interface Deps {
@@ -66,11 +67,7 @@ export function createImportService({ db, hashPassword, people, habilitations, c
       const names = { communeNamed: byName(await listCommunes(db)), serviceNamed: byName(await listServices(db)) };
       const prepare = async (line: (typeof lines)[number]) => {
         const plan = readPerson(line, names);
-        const { login, password } = plan.input;
-        // A hash takes a tenth of a second: none is made that will not be stored.
-        const isStored = !dryRun && (await findPersonByLogin(db, login)) === null;
-        if (!isStored) await requireStrong(password, login);
-        return { ...plan, passwordHash: isStored ? await hashStrong(hashPassword, password, login) : "" };
+        return { ...plan, passwordHash: await hashOf(plan.input, dryRun) };
       };
       return carryOut(lines, dryRun, prepare, (unit, plan) => addPerson(unit, by, plan));
     },
@@ -83,6 +80,17 @@ export function createImportService({ db, hashPassword, people, habilitations, c
       return carryOut(lines, dryRun, prepare, (unit, plan) => addCamera(unit, by, plan, sites));
     },
   };
+
+  /** A hash takes a tenth of a second: none is made that will not be stored. */
+  async function hashOf({ login, password }: PersonInput, isDryRun: boolean): Promise<string> {
+    try {
+      if (!isDryRun && (await findPersonByLogin(db, login)) === null) return await hashStrong(hashPassword, password, login);
+      await requireStrong(password, login);
+      return "";
+    } catch (error) {
+      throw ofColumn("password", error);
+    }
+  }
 
   async function addPerson(unit: Unit, by: PersonId, plan: PersonPlan & { passwordHash: string }): Promise<Outcome> {
     const { password: _, ...input } = plan.input;

@@ -67,12 +67,15 @@ export function inColumn<T>(column: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof AppError) throw new CellError(column, error);
-    if (error instanceof ZodError || error instanceof RangeError) {
-      throw new CellError(column, new AppError("request.invalid", `column ${column}`, { cause: error }));
-    }
-    throw error;
+    throw ofColumn(column, error);
   }
+}
+
+/** What was refused because of a cell, with its column; a fault of ours as it is. */
+export function ofColumn(column: string, error: unknown): unknown {
+  if (error instanceof AppError) return new CellError(column, error);
+  if (!(error instanceof ZodError || error instanceof RangeError)) return error;
+  return new CellError(column, new AppError("request.invalid", `column ${column}`, { cause: error }));
 }
 
 /** A line's trouble as the report says it; a fault of ours goes on. */

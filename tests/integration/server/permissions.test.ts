@@ -41,6 +41,8 @@ const EXPECTED: Record<string, { act: Act; allowed: readonly Who[] }> = {
   "POST /api/factors/security-keys": { act: "factor.enrol", allowed: SIGNED_IN },
   "DELETE /api/factors/security-keys/:securityKeyId": { act: "factor.enrol", allowed: SIGNED_IN },
   "POST /api/people/:personId/factors/reset": { act: "factor.reset", allowed: ADMINISTRATOR },
+  "POST /api/imports/people": { act: "person.create", allowed: ADMINISTRATOR },
+  "POST /api/imports/cameras": { act: "camera.change", allowed: ADMINISTRATOR },
   "GET /api/approvals": { act: "approval.list", allowed: ["supervisor", "administrator"] },
   "POST /api/approvals": { act: "approval.request", allowed: ADMINISTRATOR },
   "POST /api/approvals/:approvalId/answer": { act: "approval.give", allowed: SUPERVISOR },
