@@ -56,7 +56,7 @@ function Seat() {
   const { t } = useTranslation("app");
   const { person } = useSession();
   return (
-    <Button className={menu["button"] ?? ""} aria-label={t("session:menu.of", { name: person.displayName })}>
+    <Button className={menu["button"] ?? ""}>
       <span className={css["person"]}>
         <PostName className={css["role"]} />
         <span>{person.displayName}</span>

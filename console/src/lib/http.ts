@@ -6,7 +6,7 @@ import { ABORTED, problem, type Result, success } from "./result.ts";
 export interface Fetch {
   (path: string, init: RequestInit): Promise<Response>;
   /** Hears of each refusal before its caller does. True: what the call lacked is there now, and it is made once more. */
-  settle?: (refusal: Problem) => Promise<boolean>;
+  settle?: (refusal: Problem, isRead: boolean) => Promise<boolean>;
 }
 
 export interface Call<S extends z.ZodType> {
@@ -28,7 +28,7 @@ const ANSWER_WITHIN_MS = 10_000;
 export async function call<S extends z.ZodType>(send: Fetch, request: Call<S>): Promise<Result<z.infer<S>>> {
   const answered = await once(send, request);
   if (answered.outcome !== "problem" || send.settle === undefined) return answered;
-  if (!(await send.settle(answered.problem))) return answered;
+  if (!(await send.settle(answered.problem, (request.method ?? "GET") === "GET"))) return answered;
   // Whoever asked may have left while somebody looked for their key.
   return request.signal?.aborted === true ? ABORTED : once(send, request);
 }

@@ -78,6 +78,13 @@ it.each(["session.locked", "session.required"] as const)("asks who one is after 
   expect(heard).toEqual({ calls: 1, refreshed: 1 });
 });
 
+it("asks for nothing when a list was only read, which may happen by itself", async () => {
+  const { send, stepUp } = server([() => refusal("session.step_up_required"), done]);
+  const read = await call(send, { path: "/api/sessions", answer: z.null() });
+  expect(read).toMatchObject({ problem: { code: "session.step_up_required" } });
+  expect(stepUp.store.getState().isAsked).toBe(false);
+});
+
 it("leaves every other refusal to its caller", async () => {
   const { send, heard } = server([() => refusal("act.forbidden"), done]);
   expect(await call(send, request)).toMatchObject({ problem: { code: "act.forbidden" } });

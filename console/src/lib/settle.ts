@@ -13,10 +13,11 @@ interface SettleDeps {
  */
 export const createSettle =
   ({ stepUp, sessions }: SettleDeps) =>
-  async ({ code }: Problem): Promise<boolean> => {
+  async ({ code }: Problem, isRead: boolean): Promise<boolean> => {
     switch (code) {
       case "session.step_up_required":
-        return stepUp.ask();
+        // A list that is fetched again by itself must not ask for a password out of the blue: it says that it waits for one.
+        return isRead ? false : stepUp.ask();
       case "session.required":
       case "session.locked":
       case "session.entry_over":

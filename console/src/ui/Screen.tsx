@@ -1,7 +1,9 @@
 import type { UseQueryResult } from "@tanstack/react-query";
+import type { Problem } from "@vigie/shared/kernel/problem";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { problemOf } from "../lib/query-problem.ts";
+import { useServices } from "../lib/services.tsx";
 import { ProblemBox } from "./ProblemBox.tsx";
 import css from "./screen.module.css";
 
@@ -33,7 +35,7 @@ export function Screen({ title, purpose, actions, children }: ScreenProps) {
 /** A list of the server in its three states: awaited, refused, there. A refresh that fails keeps what is there and says so. */
 export function Loaded<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
   const { t } = useTranslation("common");
-  const failure = query.error === null ? null : <ProblemBox problem={problemOf(query.error)} onRetry={() => query.refetch()} />;
+  const failure = query.error === null ? null : <LoadFailure problem={problemOf(query.error)} onRetry={() => query.refetch()} />;
   if (query.data === undefined) return failure ?? <p role="status">{t("loading")}</p>;
   return (
     <>
@@ -41,6 +43,17 @@ export function Loaded<T>({ query, children }: { query: UseQueryResult<T>; child
       {children(query.data)}
     </>
   );
+}
+
+/** What is sensitive to read takes the factors again: they are asked for at a press, never by a list that refreshes itself. */
+function LoadFailure({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
+  const { t } = useTranslation("common");
+  const { stepUp } = useServices();
+  if (problem.code !== "session.step_up_required") return <ProblemBox problem={problem} onRetry={onRetry} />;
+  const ask = async () => {
+    if (await stepUp.ask()) onRetry();
+  };
+  return <ProblemBox problem={problem} onRetry={() => void ask()} retryVerb={t("confirmIdentity")} />;
 }
 
 /** An empty list: that it is empty, and what to do first. */
