@@ -26,19 +26,48 @@ export async function findHabilitation(tx: Tx, id: HabilitationId): Promise<Habi
  * this room wrote is taken as it stands.
  */
 export async function listHabilitationsFrom(tx: Tx, since: EpochMs): Promise<PolicyHabilitation[]> {
-  const rows = await all(tx).where("withdrawn_at", "is", null).where("until_at", ">", since).execute();
-  return rows.map((row) => ({
-    id: row.id,
-    personId: row.person_id,
-    level: row.level,
-    communeIds: JSON.parse(row.commune_ids) as CommuneId[],
-    cameraIds: row.camera_ids === null ? null : (JSON.parse(row.camera_ids) as CameraId[]),
-    from: row.from_at,
-    until: row.until_at,
-    trainedAt: row.trained_at,
+  const rows = await tx
+    .selectFrom("habilitations")
+    .select([
+      "id",
+      "person_id as personId",
+      "level",
+      "commune_ids",
+      "camera_ids",
+      "from_at as from",
+      "until_at as until",
+      "trained_at as trainedAt",
+      "suspended_at",
+      "suspended_by",
+      "suspended_reason",
+    ])
+    .where("withdrawn_at", "is", null)
+    .where("until_at", ">", since)
+    .execute();
+  const communes = createReading<CommuneId>();
+  const cameras = createReading<CameraId>();
+  return rows.map(({ id, personId, level, commune_ids, camera_ids, from, until, trainedAt, ...row }) => ({
+    id,
+    personId,
+    level,
+    communeIds: communes(commune_ids),
+    cameraIds: camera_ids === null ? null : cameras(camera_ids),
+    from,
+    until,
+    trainedAt,
     suspended: suspensionOf(row),
-    withdrawnAt: row.withdrawn_at,
+    withdrawnAt: null,
   }));
+}
+
+/** Most people of a room have the same communes: their text is read once. */
+function createReading<Id>(): (text: string) => Id[] {
+  const known = new Map<string, Id[]>();
+  return (text) => {
+    const ids = known.get(text) ?? (JSON.parse(text) as Id[]);
+    known.set(text, ids);
+    return ids;
+  };
 }
 
 export async function insertHabilitation(tx: Tx, habilitation: Habilitation): Promise<void> {
@@ -72,7 +101,8 @@ export async function takeEndedHabilitations(tx: Tx, now: EpochMs): Promise<Pick
   return rows;
 }
 
-const suspensionOf = ({ suspended_at: at, suspended_by: by, suspended_reason: reason }: HabilitationRow) =>
+type Suspension = Pick<HabilitationRow, "suspended_at" | "suspended_by" | "suspended_reason">;
+const suspensionOf = ({ suspended_at: at, suspended_by: by, suspended_reason: reason }: Suspension) =>
   at === null || by === null ? null : { at, by, reason: reason ?? "" };
 
 const toHabilitation = (row: HabilitationRow): Habilitation => ({

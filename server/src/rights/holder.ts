@@ -5,39 +5,62 @@ import type { Placer } from "@vigie/shared/people/decide";
 import { indexOf, type Policy } from "@vigie/shared/people/policy";
 import { HABILITATED_ROLES } from "@vigie/shared/people/roles";
 import type { Person } from "@vigie/shared/people/schema";
-import { activeOf, partOf, partOfDevice } from "./part.ts";
+import { activeOf, ownOf, partOf, partOfDevice } from "./part.ts";
+import { isSameGround } from "./sharing.ts";
 
 export type PolicyHolder = ReturnType<typeof createPolicyHolder>;
 
+/** Somebody's part, and what of it is their own. */
+interface Kept {
+  part: Policy;
+  own: string;
+}
+
 /**
  * Holds the snapshot that every decision of this server rests on. Snapshots are replaced, never changed; one is at each instant at which a
- * right begins or ends, so that what was made of it for somebody holds until the next.
+ * right begins or ends, so that what was made of it for somebody holds until the next. A part that the next one changes nothing of stays
+ * the same object: whoever was sent it has it.
  */
 export function createPolicyHolder(first: Policy, clock: Clock) {
   let policy = first;
-  let parts = new Map<string, Policy>();
-  let scopes = new WeakMap<Policy, ReadonlySet<CameraId>>();
+  let parts = new Map<string, Kept>();
+  let before = new Map<string, Kept>();
+  const scopes = new WeakMap<Policy, ReadonlySet<CameraId>>();
 
-  function part(key: string, make: () => Policy): Policy {
-    const known = parts.get(key) ?? make();
-    parts.set(key, known);
-    return known;
+  function partFor(key: string, own: () => string, make: () => Policy): Policy {
+    const known = parts.get(key);
+    if (known !== undefined) return known.part;
+    const earlier = before.get(key);
+    const text = own();
+    const kept = earlier?.own === text ? earlier : { part: make(), own: text };
+    parts.set(key, kept);
+    return kept.part;
   }
 
   function forPerson({ personId, role }: Placer): Policy {
-    return part(`${personId} ${role}`, () => partOf(policy, { personId, role }, clock.now()));
+    const [who, now] = [{ personId, role }, clock.now()];
+    return partFor(
+      `${personId} ${role}`,
+      () => ownOf(policy, who, now),
+      () => partOf(policy, who, now),
+    );
   }
 
   return {
     current: (): Policy => policy,
     replace(next: Policy): void {
-      policy = next;
+      before = isSameGround(policy, next) ? parts : new Map();
       parts = new Map();
-      scopes = new WeakMap();
+      policy = next;
     },
     /** Their own part: what a console of theirs is sent. */
     forPerson,
-    forDevice: (): Policy => part("device", () => partOfDevice(policy)),
+    forDevice: (): Policy =>
+      partFor(
+        "device",
+        () => "",
+        () => partOfDevice(policy),
+      ),
 
     /** The cameras of a part, to be asked often. */
     camerasOf(own: Policy): ReadonlySet<CameraId> {

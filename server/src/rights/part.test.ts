@@ -16,6 +16,7 @@ import { ManualClock } from "../../../tests/support/manual-clock.ts";
 import { createPolicyHolder } from "./holder.ts";
 import { authorisedUntil, nextInstant } from "./instants.ts";
 import { partOf, partOfDevice } from "./part.ts";
+import { shared } from "./sharing.ts";
 
 const NOW = 1_000_000 as EpochMs;
 const at = (offsetMs: number) => (NOW + offsetMs) as EpochMs;
@@ -125,15 +126,45 @@ describe("a person's part of the policy", () => {
 });
 
 describe("the policy's holder", () => {
-  it("makes a part once for a snapshot, and anew for the next", () => {
-    const holder = createPolicyHolder(policy(), new ManualClock(NOW));
-    const who = { personId: ana, role: "operator" } as const;
-    const first = holder.forPerson(who);
-    expect(holder.forPerson({ ...who })).toBe(first);
-    expect(holder.forPerson({ personId: max, role: "operator" })).not.toBe(first);
+  const holderOf = (first: Policy, clock = new ManualClock(NOW)) => createPolicyHolder(first, clock);
+  const [ofAna, ofMax] = [{ personId: ana, role: "operator" } as const, { personId: max, role: "operator" } as const];
+
+  it("makes a part once for a snapshot, and anew for the next one that changes it", () => {
+    const holder = holderOf(policy());
+    const [first, other] = [holder.forPerson(ofAna), holder.forPerson(ofMax)];
+    expect(holder.forPerson({ ...ofAna })).toBe(first);
     holder.replace(policy({ version: 2 }));
-    expect(holder.forPerson(who).version).toBe(2);
-    expect([...holder.camerasOf(holder.forPerson(who))]).toEqual([gare, pont]);
+    expect(holder.forPerson(ofAna)).not.toBe(first);
+    expect(other).not.toBe(first);
+    expect([...holder.camerasOf(first)]).toEqual([gare, pont]);
+  });
+
+  it("keeps the part of whoever a change does not touch", () => {
+    const holder = holderOf(policy());
+    const kept = [holder.forPerson(ofAna), holder.forDevice()];
+    const changed = holder.forPerson(ofMax);
+    holder.replace(shared(holder.current(), policy({ version: 2, habilitations: [habilitation(ana)] })));
+    expect([holder.forPerson(ofAna), holder.forDevice()]).toEqual(kept);
+    expect(holder.forPerson(ofAna)).toBe(kept[0]);
+    expect(holder.forDevice()).toBe(kept[1]);
+    expect(holder.forPerson(ofMax)).not.toBe(changed);
+    expect(holder.forPerson(ofMax).habilitations).toEqual([]);
+  });
+
+  it("keeps no part beyond the date that ends it", () => {
+    const clock = new ManualClock(NOW);
+    const holder = holderOf(policy(), clock);
+    const liaison = { personId: lea, role: "liaison" } as const;
+    expect([namesOf(holder.forPerson(ofAna)), namesOf(holder.forPerson(liaison))]).toEqual([
+      [gare, pont],
+      [gare, mairie],
+    ]);
+    clock.advance(60);
+    holder.replace(shared(holder.current(), policy({ version: 2 })));
+    expect([namesOf(holder.forPerson(ofAna)), namesOf(holder.forPerson(liaison))]).toEqual([[gare, pont], []]);
+    clock.advance(40);
+    holder.replace(shared(holder.current(), policy({ version: 3 })));
+    expect(namesOf(holder.forPerson(ofAna))).toEqual([]);
   });
 
   it("reaches with a habilitation to its communes, and without the need of one to all", () => {

@@ -1,7 +1,7 @@
 import { habilitationState } from "@vigie/shared/habilitations/state";
-import type { CameraId, CommuneId, EpochMs } from "@vigie/shared/kernel/units";
+import type { CameraId, CommuneId, EpochMs, PersonId } from "@vigie/shared/kernel/units";
 import type { Placer } from "@vigie/shared/people/decide";
-import type { Policy, PolicyHabilitation } from "@vigie/shared/people/policy";
+import { indexOf, type Policy, type PolicyForwarding, type PolicyHabilitation } from "@vigie/shared/people/policy";
 import { HABILITATED_ROLES, ROLE_ACTS } from "@vigie/shared/people/roles";
 
 type PolicyCamera = Policy["cameras"][number];
@@ -16,6 +16,18 @@ export function partOf(policy: Policy, person: Placer, now: EpochMs): Policy {
   const active = activeOf(habilitations, now);
   const isCovered = role === "liaison" ? forwardedTo(policy, person, now) : coveredBy(active);
   return within(own, policy.cameras.filter(isCovered), new Set(active.flatMap(({ communeIds }) => communeIds)));
+}
+
+/**
+ * What of a part is one person's alone, in words: their rights as they stand at that instant. While this, and all lists of the policy that
+ * are not one person's, stay as they are, so does the part.
+ */
+export function ownOf(policy: Policy, { personId, role }: Placer, now: EpochMs): string {
+  const own = indexOf(policy).habilitations.get(personId) ?? [];
+  const habilitations = own.map(({ habilitation }) => [habilitation, habilitationState(habilitation, now)]);
+  const breakGlasses = policy.breakGlasses.filter((one) => one.personId === personId);
+  const forwardings = role === "liaison" ? openTo(policy, personId, now).map(({ id }) => id) : [];
+  return JSON.stringify([habilitations, breakGlasses, forwardings]);
 }
 
 /** A wall screen draws what is placed on it; it has no right of its own, and learns of nobody's. */
@@ -43,11 +55,13 @@ function coveredBy(active: readonly PolicyHabilitation[]): (camera: PolicyCamera
   return ({ id, communeId }) => scopes.some(({ communes, cameras }) => communes.has(communeId) && cameras?.has(id) !== false);
 }
 
-function forwardedTo({ forwardings }: Policy, { personId }: Placer, now: EpochMs): (camera: PolicyCamera) => boolean {
-  const open = forwardings.filter(({ viewers, from, until }) => viewers.includes(personId) && now >= from && now < until);
-  const ids = new Set(open.flatMap(({ cameraIds }) => cameraIds));
+function forwardedTo(policy: Policy, { personId }: Placer, now: EpochMs): (camera: PolicyCamera) => boolean {
+  const ids = new Set(openTo(policy, personId, now).flatMap(({ cameraIds }) => cameraIds));
   return ({ id }) => ids.has(id);
 }
+
+const openTo = ({ forwardings }: Policy, personId: PersonId, now: EpochMs): PolicyForwarding[] =>
+  forwardings.filter(({ viewers, from, until }) => viewers.includes(personId) && now >= from && now < until);
 
 function within(policy: Policy, cameras: readonly PolicyCamera[], ofHabilitations: ReadonlySet<CommuneId>): Policy {
   const ids = new Set(cameras.map(({ id }) => id));

@@ -10,6 +10,7 @@ import { appendJournal } from "../journal/index.ts";
 import { isHabilitated, type PolicyHolder } from "./holder.ts";
 import { authorisedUntil, nextInstant } from "./instants.ts";
 import { loadPolicy } from "./load.ts";
+import { shared } from "./sharing.ts";
 
 interface Deps {
   db: Db;
@@ -46,7 +47,8 @@ export function createReview(deps: Deps) {
   async function review(unit: Unit): Promise<void> {
     planned.delete(unit);
     const now = clock.now();
-    const policy = await loadPolicy(unit.tx, { now, previousVersion: holder.current().version, listForwardings });
+    const before = holder.current();
+    const policy = shared(before, await loadPolicy(unit.tx, { now, previousVersion: before.version, listForwardings }));
     await deps.reviewForwardings(unit, policy);
     // One of them ended: that is a change like any other, and the look at everything comes after it.
     if (planned.has(unit)) return;
