@@ -6,11 +6,13 @@
 // bad row is named; 2 the question or a file is not understood; 3 no fault found, but not all could be checked, and what is said.
 import * as crypto from "node:crypto";
 import { closeSync, existsSync, openSync, readFileSync, readSync } from "node:fs";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 
 const ZEROS = "0".repeat(64);
 const [LF, QUOTE, CLOSE, COLON] = [0x0a, 0x22, 0x7d, 0x3a];
-const ROW = Buffer.from('{"header":"');
-const CHECKPOINT = Buffer.from('{"checkpoint":');
+const ROW = '{"header":"';
+/** What a line is, by its third character: `header`, `checkpoint` or `journal`. What it says otherwise is read with it. */
+const [IS_ROW, IS_CHECKPOINT] = [0x68, 0x63];
 const BLOCK_BYTES = 4 * 1024 * 1024;
 const SALT_BYTES = 16;
 /** How far a row is looked for that stands in another's place. */
@@ -75,8 +77,8 @@ function eachLine(path, take) {
   }
 }
 
-/** @param {Buffer} block @param {number} start @param {Buffer} prefix */
-const begins = (block, start, prefix) => block.compare(prefix, 0, prefix.length, start, start + prefix.length) === 0;
+/** @param {Buffer} block @param {number} start */
+const isRow = (block, start) => block[start + 2] === IS_ROW;
 
 /** @param {string} text @returns {any} null when it is no JSON */
 function parse(text) {
@@ -196,11 +198,14 @@ function readWitness(path, pins) {
   let known = [];
   /** @type {Restoration[]} */
   const restorations = [];
+  /** @type {Set<string>} */
+  const keyIds = new Set();
   eachLine(path, (block, start, end) => {
     const line = parse(block.toString("utf8", start, end));
     if (line?.checkpoint !== undefined) {
       chain.add(line.checkpoint, false, false);
       known.push(line.checkpoint);
+      keyIds.add(line.checkpoint.keyId);
     } else if (line?.restoration !== undefined) {
       const { restoration } = line;
       if (sha256(restorationText(restoration)) !== restoration.hash || !isSigned(restorationText(restoration), restoration)) {
@@ -226,7 +231,7 @@ function readWitness(path, pins) {
   });
   chain.settle();
   if (known.length === 0 && restorations.length === 0) throw new Unreadable(`${path} is no witness of a journal`);
-  return { known, restorations };
+  return { known, restorations, keyIds };
 }
 
 // ---------------------------------------------------------------- rows
@@ -259,8 +264,31 @@ function payloadHash(block, { saltHex, payloadStart, payloadEnd }) {
 }
 
 /**
+ * The first row whose payload is not the one that its header names, 0 when there is none: half of the work, which hangs on nothing else, and
+ * is done on another thread.
  * @param {string} path
- * @param {{ known: Checkpoint[], restorations: Restoration[] } | null} witness
+ */
+function firstBadPayload(path) {
+  let bad = 0;
+  eachLine(path, (block, start, end) => {
+    const row = isRow(block, start) ? readRow(block, start, end) : null;
+    if (row === null || row.saltHex === null || payloadHash(block, row) === row.header.slice(-129, -65)) return false;
+    bad = Number.parseInt(row.header, 10);
+    return true;
+  });
+  return bad;
+}
+
+/** @param {string} path @returns {Promise<number>} */
+const badPayloadOf = (path) =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(import.meta.url), { workerData: path });
+    worker.once("message", resolve).once("error", reject);
+  });
+
+/**
+ * @param {string} path
+ * @param {ReturnType<typeof readWitness> | null} witness
  * @param {ReadonlySet<string>} pins
  */
 function createVerification(path, witness, pins) {
@@ -276,6 +304,8 @@ function createVerification(path, witness, pins) {
   let lastHash = ZEROS;
   let lastHeader = "";
   let witnessed = 0;
+  /** Whoever signed for the witness; what somebody else signed does not stand beside it. */
+  const witnessKeys = new Set(witness?.keyIds ?? []);
   /** The last row that a checkpoint, of the export or the witness, holds to. */
   let agreedTo = 0;
 
@@ -298,9 +328,6 @@ function createVerification(path, witness, pins) {
     const isOwn = sha256(block.subarray(row.headerStart, row.headerEnd)) === hash;
     if (!isFollowing || !isOwn) throw brokenAt(path, next, row, isOwn, agreedTo);
     if (row.saltHex === null) noteMissing(header);
-    else if (payloadHash(block, row) !== header.slice(-129, -65)) {
-      throw new Fault("payload_changed", next, `row ${next} was edited: its payload is not the one that was written`);
-    }
     if (row.saltHex !== null && header.includes("|journal|")) takeTold(block.toString("utf8", row.payloadStart, row.payloadEnd));
     lastHash = hash;
     lastHeader = header;
@@ -357,6 +384,13 @@ function createVerification(path, witness, pins) {
     if (one === null) throw new Unreadable(`${path} holds a checkpoint that is none`);
     const isFirst = firstSequence === 1;
     if (one.sequence >= next) throw missingAt(path, next, one.sequence);
+    if (witnessKeys.size > 0 && !witnessKeys.has(one.keyId)) {
+      throw new Fault(
+        "key_swapped",
+        one.sequence,
+        `the checkpoint of row ${one.sequence} is signed by another key than those of the witness (${one.publicKey})`,
+      );
+    }
     chain.add(one, isFirst, restored.has(one.sequence));
     if (one.sequence !== next - 1)
       throw new Fault("checkpoint_moved", one.sequence, `the checkpoint of row ${one.sequence} stands behind row ${next - 1}`);
@@ -417,7 +451,7 @@ function createVerification(path, witness, pins) {
 function missingAt(path, from, to) {
   let goesOn = false;
   eachLine(path, (block, start, end) => {
-    goesOn = begins(block, start, ROW) && Number.parseInt(readRow(block, start, end)?.header ?? "", 10) > to;
+    goesOn = isRow(block, start) && Number.parseInt(readRow(block, start, end)?.header ?? "", 10) > to;
     return goesOn;
   });
   const rows = from === to ? `row ${to} is missing` : `rows ${from} to ${to} are missing`;
@@ -429,9 +463,8 @@ function notInPlace(path, expected, found) {
   if (!(found > expected))
     return new Fault("reordered", Number.isNaN(found) ? expected : found, `row ${found} stands where row ${expected} should`);
   let isLater = false;
-  const prefix = Buffer.from(`{"header":"${expected}|`);
-  eachLine(path, (block, start) => {
-    isLater = begins(block, start, prefix);
+  eachLine(path, (block, start, end) => {
+    isLater = isRow(block, start) && readRow(block, start, end)?.header.startsWith(`${expected}|`) === true;
     return isLater;
   });
   return isLater
@@ -449,7 +482,7 @@ function brokenAt(path, sequence, row, isOwn, agreedTo) {
   let isWantedLater = false;
   let seen = 0;
   eachLine(path, (block, start, end) => {
-    const other = begins(block, start, ROW) ? readRow(block, start, end) : null;
+    const other = isRow(block, start) ? readRow(block, start, end) : null;
     const number = Number.parseInt(other?.header ?? "", 10);
     if (number > sequence) {
       seen += 1;
@@ -490,15 +523,37 @@ function readQuestion(words) {
   return { ...question, export: question.export };
 }
 
+/** Names the first bad row of both threads. @param {ReturnType<typeof readQuestion>} question */
+async function verify(question) {
+  const badPayload = badPayloadOf(question.export);
+  // A file that cannot be read is said once, by this thread.
+  badPayload.catch(() => undefined);
+  /** @type {Fault | null} */
+  let fault = null;
+  let found = null;
+  try {
+    found = verifyChain(question);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    fault = error;
+  }
+  const bad = await badPayload;
+  if (bad > 0 && (fault === null || bad < fault.row)) {
+    throw new Fault("payload_changed", bad, `row ${bad} was edited: its payload is not the one that was written`);
+  }
+  if (found === null) throw fault;
+  return found;
+}
+
 /** @param {ReturnType<typeof readQuestion>} question */
-function verify(question) {
+function verifyChain(question) {
   const pins = new Set(question.keys.map(keyIdOf));
   const witness = question.witness === null ? null : readWitness(question.witness, pins);
   const verification = createVerification(question.export, witness, pins);
   let isBegun = false;
   eachLine(question.export, (block, start, end) => {
-    if (begins(block, start, ROW) && isBegun) verification.takeRow(block, start, end);
-    else if (begins(block, start, CHECKPOINT) && isBegun)
+    if (isRow(block, start) && isBegun) verification.takeRow(block, start, end);
+    else if (block[start + 2] === IS_CHECKPOINT && isBegun)
       verification.takeCheckpoint(parse(block.toString("utf8", start, end))?.checkpoint ?? null);
     else {
       const head = parse(block.toString("utf8", start, end))?.journal;
@@ -512,7 +567,7 @@ function verify(question) {
   return { ...verification.finish(), witness };
 }
 
-/** What stays open, in words. @param {ReturnType<typeof readQuestion>} question @param {ReturnType<typeof verify>} found */
+/** What stays open, in words. @param {ReturnType<typeof readQuestion>} question @param {ReturnType<typeof verifyChain>} found */
 function unchecked(question, { rows, firstSequence, lastSequence, sealedTo, witness, key }) {
   const open = [];
   if (question.keys.length === 0) {
@@ -534,10 +589,10 @@ function unchecked(question, { rows, firstSequence, lastSequence, sealedTo, witn
   return open;
 }
 
-function main() {
+async function main() {
   const question = readQuestion(process.argv.slice(2));
   const startedMs = performance.now();
-  const found = verify(question);
+  const found = await verify(question);
   const open = unchecked(question, found);
   const { rows, firstSequence, lastSequence, sealedTo, restored, witness } = found;
   console.log(`whole: ${rows} rows, ${firstSequence} to ${lastSequence}, sealed to row ${sealedTo}`);
@@ -573,8 +628,8 @@ function answerOf(error) {
   return 2;
 }
 
-try {
-  process.exitCode = main();
-} catch (error) {
-  process.exitCode = answerOf(error);
+if (isMainThread) {
+  process.exitCode = await main().catch(answerOf);
+} else {
+  parentPort?.postMessage(firstBadPayload(workerData));
 }
