@@ -7,6 +7,7 @@ import { useStore } from "zustand";
 import { BreakGlassBanner } from "../features/break-glass/index.ts";
 import { NumberCall } from "../features/cameras/index.ts";
 import { KeyAdvice } from "../features/factors/index.ts";
+import { ForwardingDialog, useAskingNotices } from "../features/forwarding/index.ts";
 import { ChangeOperatorDialog, LockBand, useLocking } from "../features/session/index.ts";
 import { queries } from "../lib/queries.ts";
 import { useServices } from "../lib/services.tsx";
@@ -51,6 +52,7 @@ export function Console({ preferences, lockedUntil }: ConsoleProps) {
   const number = useKeys({ seat, preferences, screen, isLocked, onHelp: () => setIsHelpOpen(true) });
   useWallEverywhere(seat, screen);
   useKeptArrangement({ seat, screen, isLeader });
+  useAskingNotices({ notices: seat.notices, desk: seat.forwarding, isOn: screen === FIRST_SCREEN && !isLocked });
   const tree = useQuery(queries.cameras(api));
   return (
     <DialogsHeldBack value={isLocked}>
@@ -81,6 +83,12 @@ export function Console({ preferences, lockedUntil }: ConsoleProps) {
         </main>
         {!isLocked && <NumberCall buffer={number} cameras={tree.data?.cameras ?? []} />}
         {!isLocked && <Notices notices={seat.notices} />}
+        <ForwardingDialog
+          desk={seat.forwarding}
+          viewings={seat.viewings}
+          mediaSockets={seat.mediaSockets}
+          notices={seat.notices}
+        />
         {areWindowsOpen && <WindowsDialog screen={screen} onClose={() => setWindowsOpen(false)} />}
         {isHelpOpen && <ShortcutsDialog preferences={preferences} onClose={() => setIsHelpOpen(false)} />}
         {isChanging && <ChangeOperatorDialog onClose={() => setChanging(false)} />}

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { useStore } from "zustand";
 import { useWaitingCount } from "../features/approvals/index.ts";
+import { useAskingCount } from "../features/forwarding/index.ts";
 import type { RoomStore } from "../lib/room-store.ts";
 import { useMay } from "../lib/session.tsx";
 import { Button } from "../ui/Button.tsx";
@@ -77,11 +78,13 @@ function Tabs() {
   const { t } = useTranslation("app");
   const [path] = useLocation();
   const screens = screensFor(useMay());
+  const approvals = useWaitingCount();
+  const askings = useAskingCount();
   const shown = screens.find((screen) => screen.path === path);
   const tabs = screens.filter((screen) => tabOf(screen) === screen.name);
   if (tabs.length < 2) return null;
   return (
-    <nav aria-label={t("screens")}>
+    <nav className={css["nav"]} aria-label={t("screens")}>
       <ul className={css["tabs"]}>
         {tabs.map((screen) => {
           const isWithin = shown !== undefined && tabOf(shown) === screen.name;
@@ -93,7 +96,8 @@ function Tabs() {
                 aria-current={path === screen.path ? "page" : isWithin ? "true" : undefined}
               >
                 {t(`tab.${screen.name}`)}
-                {screen.name === "approvals" && <WaitingCount />}
+                {screen.name === "approvals" && <WaitingCount count={approvals} />}
+                {screen.name === "forwardings" && <WaitingCount count={askings} />}
               </Link>
             </li>
           );
@@ -104,9 +108,8 @@ function Tabs() {
 }
 
 /** How many requests wait for this person; nothing when none does. */
-function WaitingCount() {
+function WaitingCount({ count }: { count: number }) {
   const { t } = useTranslation("app");
-  const count = useWaitingCount();
   if (count === 0) return null;
   return (
     <span className={css["waiting"]} title={t("waiting", { count })}>

@@ -1,19 +1,22 @@
 import { useQuery } from "@tanstack/react-query";
 import type { CameraId } from "@vigie/shared/kernel/units";
+import type { TileRef } from "@vigie/shared/walls/schema";
 import type { TileStateName } from "@vigie/shared/walls/screens";
-import { useCallback, useEffect } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import { CameraRail, useCameraStates } from "../features/cameras/index.ts";
 import { Wall } from "../features/wall/index.ts";
 import { queries } from "../lib/queries.ts";
 import { useServices } from "../lib/services.tsx";
+import { useMay } from "../lib/session.tsx";
 import { Loaded } from "../ui/Screen.tsx";
 import css from "./app.module.css";
 import type { Preferences } from "./preferences.ts";
 import { useOwnWall } from "./use-own-wall.ts";
 import { useReturn } from "./use-return.ts";
 import type { Seat } from "./use-seat.ts";
+import { useTileExtras } from "./use-tile-extras.tsx";
 
 interface LiveScreenProps {
   seat: Seat;
@@ -27,7 +30,7 @@ interface LiveScreenProps {
 
 /** The rail of cameras and the wall: what an operator looks at for twelve hours. */
 export function LiveScreen({ seat, preferences, screen, isLocked, onWindows }: LiveScreenProps) {
-  const { room, wall, mediaSockets, viewings } = seat;
+  const { room, wall, mediaSockets, viewings, forwarding } = seat;
   const { t } = useTranslation("app");
   const { api } = useServices();
   const hasShortcuts = useStore(preferences.store, (chosen) => chosen.hasShortcuts);
@@ -36,6 +39,13 @@ export function LiveScreen({ seat, preferences, screen, isLocked, onWindows }: L
   const { display, cameras } = useOwnWall(seat, screen);
   const onState = useReports(seat);
   const isRailShown = useStore(wall.store, (state) => state.isRailShown) && !isLocked;
+  const extras = useTileExtras(seat);
+  const mayForward = useMay()("forwarding.open");
+  const onForward = useMemo(
+    () =>
+      mayForward ? (cameraIds: readonly CameraId[], tile?: TileRef) => forwarding.begin({ cameraIds, tile: tile ?? null }) : null,
+    [mayForward, forwarding],
+  );
   useReturn(seat);
   return (
     <Loaded query={query}>
@@ -44,7 +54,15 @@ export function LiveScreen({ seat, preferences, screen, isLocked, onWindows }: L
           {() => (
             <div className={css["live"]} data-wide={!isRailShown || undefined}>
               <h1 className={css["unseen"]}>{t("tab.wall")}</h1>
-              {isRailShown && <CameraRail tree={tree} states={states} onShow={wall.showCamera} onFill={wall.fillCameras} />}
+              {isRailShown && (
+                <CameraRail
+                  tree={tree}
+                  states={states}
+                  onShow={wall.showCamera}
+                  onFill={wall.fillCameras}
+                  onForward={onForward}
+                />
+              )}
               <Wall
                 wall={wall}
                 cameras={cameras}
@@ -55,6 +73,11 @@ export function LiveScreen({ seat, preferences, screen, isLocked, onWindows }: L
                 isLocked={isLocked}
                 onState={onState}
                 onWindows={onWindows}
+                extras={extras}
+                onForward={(cameraId, tile) => {
+                  onForward?.([cameraId], tile);
+                  return onForward !== null;
+                }}
               />
             </div>
           )}

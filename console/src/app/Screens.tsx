@@ -7,11 +7,11 @@ import { AuthorisationsScreen } from "../features/authorisations/index.ts";
 import { CamerasScreen } from "../features/cameras/index.ts";
 import { DevicesScreen } from "../features/devices/index.ts";
 import { FACTORS_PATH, FactorsScreen } from "../features/factors/index.ts";
+import { ForwardingsScreen } from "../features/forwarding/index.ts";
 import { HabilitationsScreen } from "../features/habilitations/index.ts";
 import { HealthScreen } from "../features/health/index.ts";
 import { ImportScreen } from "../features/imports/index.ts";
 import { JournalScreen } from "../features/journal/index.ts";
-import { LinksScreen } from "../features/links/index.ts";
 import { NodesScreen } from "../features/nodes/index.ts";
 import { PeopleScreen } from "../features/people/index.ts";
 import { RoomScreen } from "../features/room/index.ts";
@@ -50,6 +50,7 @@ export function Screens({ seat, preferences, screen, isLocked, onWindows }: Scre
     seat.wall.showCamera(cameraId);
     navigate("/wall");
   };
+  const onForward = may("forwarding.open") ? (cameraIds: readonly CameraId[]) => seat.forwarding.begin({ cameraIds }) : null;
   const startRound = async ({ roundId, plannedAt }: Pick<CoverageLine, "roundId" | "plannedAt">) => {
     const run = await api.rounds.start(roundId, { plannedAt });
     if (run.outcome === "aborted") return null;
@@ -60,8 +61,9 @@ export function Screens({ seat, preferences, screen, isLocked, onWindows }: Scre
   };
   const draw: Record<ScreenName, () => ReactNode> = {
     wall: () => <LiveScreen {...{ seat, preferences, screen, isLocked, onWindows }} />,
-    room: () => <RoomScreen room={seat.room} notices={seat.notices} calls={seat.calls} />,
+    room: () => <RoomScreen room={seat.room} notices={seat.notices} calls={seat.calls} onForward={onForward} />,
     rounds: () => <RoundsScreen onStart={startRound} />,
+    forwardings: () => <ForwardingsScreen desk={seat.forwarding} />,
     devices: () => <DevicesScreen room={seat.room} />,
     cameras: () => <CamerasScreen room={seat.room} />,
     "cameras-import": () => <ImportScreen kind="cameras" />,
@@ -74,7 +76,6 @@ export function Screens({ seat, preferences, screen, isLocked, onWindows }: Scre
     services: () => <ServicesScreen />,
     approvals: () => <ApprovalsScreen />,
     nodes: () => <NodesScreen />,
-    links: () => <LinksScreen />,
     journal: () => <JournalScreen />,
   };
   return (

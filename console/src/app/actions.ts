@@ -40,6 +40,7 @@ const LOCAL: readonly Action[] = [
   { name: "search.fill", labelKey: "app:action.searchFill", keys: ["Shift+Enter"], place: "search", act: "camera.view" },
   { name: "tree.walk", labelKey: "app:action.treeWalk", keys: ["↑ ↓ ← →"], place: "tree", act: "camera.view" },
   { name: "tree.show", labelKey: "app:action.treeShow", keys: ["Enter"], place: "tree", act: "camera.view" },
+  { name: "tree.forward", labelKey: "app:action.treeForward", keys: ["V"], place: "tree", act: "forwarding.open" },
   { name: "tree.fill", labelKey: "app:action.treeFill", keys: ["Shift+Enter"], place: "tree", act: "camera.view" },
 ];
 

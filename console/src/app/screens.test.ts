@@ -12,13 +12,13 @@ it("lands an administrator on the cameras, without any screen of pictures", () =
 });
 
 it("lands those who watch on the wall", () => {
-  expect(names("operator")).toEqual(["wall", "rounds", "health", "authorisations"]);
+  expect(names("operator")).toEqual(["wall", "rounds", "health", "forwardings", "authorisations"]);
   expect(names("supervisor").slice(0, 5)).toEqual(["wall", "room", "rounds", "devices", "health"]);
 });
 
 it("gives those who answer for rights the registers, and no picture", () => {
-  expect(names("dpo")).toEqual(["people", "habilitations", "authorisations", "approvals", "journal"]);
-  expect(names("inspector")).toEqual(["people", "habilitations", "authorisations", "journal"]);
+  expect(names("dpo")).toEqual(["people", "habilitations", "forwardings", "authorisations", "approvals", "journal"]);
+  expect(names("inspector")).toEqual(["people", "habilitations", "forwardings", "authorisations", "journal"]);
   expect(names("referent")).toEqual(["authorisations"]);
 });
 

@@ -24,11 +24,11 @@ export const SCREENS = [
   { name: "habilitations", path: "/habilitations", act: "habilitation.list", key: "h", of: "people" },
   { name: "sessions", path: "/sessions", act: "session.manage", key: "u", of: "people" },
   { name: "people-import", path: "/people/import", act: "person.create", key: "i", of: "people" },
+  { name: "forwardings", path: "/forwardings", act: "forwarding.list", key: "l" },
   { name: "authorisations", path: "/authorisations", act: "authorisation.list", key: "a" },
   { name: "services", path: "/services", act: "service.change", key: "t", of: "authorisations" },
   { name: "approvals", path: "/approvals", act: "approval.list", key: "v" },
   { name: "nodes", path: "/nodes", act: "node.list", key: "n" },
-  { name: "links", path: "/links", act: "link.list", key: "l" },
   { name: "journal", path: "/journal", act: "journal.read", key: "j" },
 ] as const satisfies readonly Described[];
 

@@ -44,7 +44,7 @@ export function useConsoleLink({ room, viewings, outbox }: Pick<Seat, "room" | "
           client.setQueryData<SessionView>(["session"], (view) => (view?.state === "signed_in" ? { ...view, policy } : view));
           for (const key of BEHIND_RIGHTS) refetch(key);
         } else if (event in LISTS) for (const key of LISTS[event as keyof typeof LISTS]) refetch(key);
-        else if (event === "session:ended") void sessions.refresh();
+        else if (event === "session:ended" || event === "session:changed") void sessions.refresh();
       },
     });
     outbox.current = link.send;
@@ -64,6 +64,7 @@ const LISTS = {
   "devices:changed": ["devices"],
   "people:changed": ["people", "habilitations", "sessions"],
   "approvals:changed": ["approvals"],
+  "forwardings:changed": ["forwardings"],
 } as const;
 
 /** What a changed policy was made of. */

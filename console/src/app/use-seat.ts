@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { CameraId } from "@vigie/shared/kernel/units";
 import type { SessionView } from "@vigie/shared/people/session";
 import { useEffect, useRef, useState } from "react";
+import { createForwardingDesk, type ForwardingDesk } from "../features/forwarding/index.ts";
 import { createWall, type WallOf } from "../features/wall/index.ts";
 import { motiveOf } from "../lib/break-glass.ts";
 import { type CameraCalls, createCameraCalls } from "../lib/camera-calls.ts";
@@ -22,6 +23,7 @@ export interface Seat {
   viewings: SeatViewings;
   notices: Notices;
   calls: CameraCalls;
+  forwarding: ForwardingDesk;
   beat: ScreenBeatSender;
   /** Tells the server, while there is a link to it. */
   outbox: { current: ConsoleLink["send"] | null };
@@ -52,6 +54,7 @@ export function useSeat(): Seat {
       ),
       notices: createNotices(),
       calls: createCameraCalls(),
+      forwarding: createForwardingDesk(),
       beat: createScreenBeat({ clock, send: (beat) => outbox.current?.("screen:beat", beat) }),
       outbox,
     };

@@ -5,7 +5,7 @@ import { Commune, type CommuneInput, Site, type SiteInput } from "@vigie/shared/
 import { CameraTree } from "@vigie/shared/console/api";
 import { JournalRow } from "@vigie/shared/journal/schema";
 import type { CameraId, CommuneId, LinkId, PersonId, SiteId, ViewingId } from "@vigie/shared/kernel/units";
-import { PlayLink, StreamKeyMade } from "@vigie/shared/links/schema";
+import { StreamKeyMade } from "@vigie/shared/links/schema";
 import { MediaNode, NodeInvitation } from "@vigie/shared/nodes/schema";
 import { type FactorProofInput, TotpOffer } from "@vigie/shared/people/factors";
 import { Person, type PersonChange, type PersonInput, type Setup } from "@vigie/shared/people/schema";
@@ -130,7 +130,6 @@ const viewingCalls = (send: Fetch): ViewingsApi => ({
 });
 
 const linkCalls = (send: Fetch) => ({
-  list: (signal?: AbortSignal) => call(send, { path: "/api/links", answer: z.array(PlayLink), ...given(signal) }),
   end: (id: LinkId) => call(send, { method: "DELETE", path: `/api/links/${id}`, answer: nothing }),
 });
 

@@ -39,6 +39,12 @@ export const queries = {
   /** Who is signed in now, of everybody. */
   sessions: (api: Api) =>
     queryOptions({ queryKey: ["sessions"], queryFn: async ({ signal }) => orThrow(await api.sessions.list(signal)) }),
-  links: (api: Api) =>
-    queryOptions({ queryKey: ["links"], queryFn: async ({ signal }) => orThrow(await api.links.list(signal)) }),
+  forwardings: (api: Api) =>
+    queryOptions({ queryKey: ["forwardings"], queryFn: async ({ signal }) => orThrow(await api.forwardings.list(signal)) }),
+  /** All that a liaison sees. */
+  forwardedWall: (api: Api) =>
+    queryOptions({
+      queryKey: ["forwardings", "mine"],
+      queryFn: async ({ signal }) => orThrow(await api.forwardings.mine(signal)),
+    }),
 };

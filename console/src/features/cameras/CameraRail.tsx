@@ -16,6 +16,8 @@ interface CameraRailProps {
   onShow: (cameraId: CameraId) => void;
   /** Several at once: a site, a commune, or what a search found. */
   onFill: (cameraIds: readonly CameraId[]) => void;
+  /** To forward them to another service; null: not for this person, or not from here. */
+  onForward: ((cameraIds: readonly CameraId[]) => void) | null;
 }
 
 /** A town is seen whole at once; of a metropolis one sees its communes first. */
@@ -24,7 +26,7 @@ const initiallyClosed = ({ communes, cameras }: CameraTree): ReadonlySet<string>
   new Set(cameras.length > OPEN_MAX_CAMERAS ? communes.map((commune) => commune.id) : []);
 
 /** Commune → site → camera, with its search: the operator's way to a camera whose number is not known by heart. */
-export function CameraRail({ tree, states, onShow, onFill }: CameraRailProps) {
+export function CameraRail({ tree, states, onShow, onFill, onForward }: CameraRailProps) {
   const { t } = useTranslation("cameras");
   const [typed, setTyped] = useState("");
   const [closed, setClosed] = useState<ReadonlySet<string>>(() => initiallyClosed(tree));
@@ -54,6 +56,13 @@ export function CameraRail({ tree, states, onShow, onFill }: CameraRailProps) {
     },
     [onFill],
   );
+  const forward = useCallback(
+    (cameras: readonly Camera[]) => {
+      const ids = usable(cameras);
+      if (ids.length > 0) onForward?.(ids);
+    },
+    [onForward],
+  );
   const focus = (id: string) => {
     setCurrentId(id);
     const row = list.current?.querySelector<HTMLElement>(`[data-row="${id}"]`);
@@ -65,6 +74,7 @@ export function CameraRail({ tree, states, onShow, onFill }: CameraRailProps) {
     event.preventDefault();
     if ("show" in move) show(move.show.id, move.show.disabledAt !== null);
     else if ("fill" in move) fill(move.fill);
+    else if ("forward" in move) forward(move.forward);
     else if ("go" in move) focus(move.go);
     else if ("open" in move) setOpen(move.open, true);
     else setOpen(move.close, false);
@@ -88,6 +98,7 @@ export function CameraRail({ tree, states, onShow, onFill }: CameraRailProps) {
         told={typed === "" ? t("rail.count", { count: tree.cameras.length }) : t("rail.found", { count: found.length })}
         result={typed === "" ? NO_CAMERA : usable(found)}
         onFill={() => fill(found)}
+        onForward={onForward === null ? null : () => forward(found)}
       />
       {tree.cameras.length === 0 && <p className={css["empty"]}>{t("rail.empty")}</p>}
       <div ref={list} role="tree" aria-label={t("rail.tree")} className={css["tree"]} onKeyDown={onKeyDown}>
@@ -102,6 +113,7 @@ export function CameraRail({ tree, states, onShow, onFill }: CameraRailProps) {
             onOpen={setOpen}
             onShow={show}
             onFill={fill}
+            onForward={onForward === null ? null : forward}
           />
         ))}
       </div>

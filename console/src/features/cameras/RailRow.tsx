@@ -20,6 +20,7 @@ interface RailRowProps {
   onOpen: (id: string, isOpen: boolean) => void;
   onShow: (cameraId: CameraId, isDisabled: boolean) => void;
   onFill: (cameras: readonly Camera[]) => void;
+  onForward: ((cameras: readonly Camera[]) => void) | null;
 }
 
 /** One line of the tree. Its keys are the tree's. */
@@ -50,7 +51,7 @@ export const RailRow = memo(
           onDragStart={({ dataTransfer }) => putCameras(dataTransfer, inUse(row.cameras))}
           {...shared}
         >
-          <Branch row={row} onFill={() => props.onFill(row.cameras)} />
+          <Branch row={row} onFill={() => props.onFill(row.cameras)} onForward={props.onForward} />
         </div>
       );
     }
@@ -66,7 +67,7 @@ export const RailRow = memo(
         onDragStart={({ dataTransfer }) => putCameras(dataTransfer, [camera.id])}
         {...shared}
       >
-        <Leaf camera={camera} states={props.states} say={props.say} />
+        <Leaf camera={camera} states={props.states} say={props.say} onForward={isDisabled ? null : props.onForward} />
       </div>
     );
   },
@@ -74,6 +75,7 @@ export const RailRow = memo(
     a.isCurrent === b.isCurrent &&
     a.onShow === b.onShow &&
     a.onFill === b.onFill &&
+    a.onForward === b.onForward &&
     a.say === b.say &&
     isSame(a.states, b.states) &&
     isSame(a.row, b.row),
@@ -87,8 +89,13 @@ const inUse = (cameras: readonly Camera[]) => cameras.filter(({ disabledAt }) =>
 const OPEN = "▾";
 const CLOSED = "▸";
 
+interface BranchProps extends Pick<RailRowProps, "onForward"> {
+  row: Exclude<TreeRow, { kind: "camera" }>;
+  onFill: () => void;
+}
+
 /** The button is the pointer's; the keyboard has Shift+Enter on the line. */
-function Branch({ row, onFill }: { row: Exclude<TreeRow, { kind: "camera" }>; onFill: () => void }) {
+function Branch({ row, onFill, onForward }: BranchProps) {
   const { t } = useTranslation("cameras");
   return (
     <>
@@ -109,19 +116,41 @@ function Branch({ row, onFill }: { row: Exclude<TreeRow, { kind: "camera" }>; on
       >
         {t("rail.fill")}
       </button>
+      <Forward cameras={row.cameras} onForward={onForward} />
       <span className={css["size"]}>{row.cameras.length}</span>
     </>
   );
 }
 
-interface LeafProps {
+/** The pointer's too; the keyboard has V on the line. */
+function Forward({ cameras, onForward }: Pick<RailRowProps, "onForward"> & { cameras: readonly Camera[] }) {
+  const { t } = useTranslation("cameras");
+  if (onForward === null) return null;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-hidden="true"
+      className={css["fill"]}
+      title={t("rail.forwardTitle")}
+      onClick={(event) => {
+        event.stopPropagation();
+        onForward(cameras);
+      }}
+    >
+      {t("rail.forward")}
+    </button>
+  );
+}
+
+interface LeafProps extends Pick<RailRowProps, "onForward"> {
   camera: Camera;
   states: CameraStates | undefined;
   say: SayCondition;
 }
 
 /** A running or resting camera has its mark alone; one that cannot be seen says so in words under its name. */
-function Leaf({ camera, states, say }: LeafProps) {
+function Leaf({ camera, states, say, onForward }: LeafProps) {
   const condition = cameraCondition(camera, states);
   const { word, sentence, short } = say(condition);
   const isTold = condition.word === "failed" || condition.word === "disabled";
@@ -138,6 +167,7 @@ function Leaf({ camera, states, say }: LeafProps) {
           </span>
         )}
       </span>
+      <Forward cameras={[camera]} onForward={onForward} />
       <Mark shape={SHAPE[condition.word]} label={isTold ? sentence : word} />
     </>
   );

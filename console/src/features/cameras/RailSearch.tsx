@@ -13,9 +13,10 @@ interface RailSearchProps {
   /** What was found and can be shown; none while nothing is typed. */
   result: readonly CameraId[];
   onFill: () => void;
+  onForward: (() => void) | null;
 }
 
-export function RailSearch({ typed, onTyped, onKeyDown, told, result, onFill }: RailSearchProps) {
+export function RailSearch({ typed, onTyped, onKeyDown, told, result, onFill, onForward }: RailSearchProps) {
   const { t } = useTranslation("cameras");
   const id = useId();
   return (
@@ -45,6 +46,11 @@ export function RailSearch({ typed, onTyped, onKeyDown, told, result, onFill }: 
         {result.length > 0 && (
           <button type="button" className={css["fill"]} data-always title={t("rail.fillTitle")} onClick={onFill}>
             {t("rail.fillResult")}
+          </button>
+        )}
+        {result.length > 0 && onForward !== null && (
+          <button type="button" className={css["fill"]} data-always title={t("rail.forwardTitle")} onClick={onForward}>
+            {t("rail.forward")}
           </button>
         )}
       </div>

@@ -19,9 +19,9 @@ beforeEach(() => {
   index = indexTree(
     CameraTree.parse({
       communes: [
-        { id: id(2), name: "Woippy" },
-        { id: id(1), name: "Metz" },
-        { id: id(3), name: "Vide" },
+        { id: id(2), name: "Woippy", serviceLevel: "storage_and_viewing" },
+        { id: id(1), name: "Metz", serviceLevel: "storage_and_viewing" },
+        { id: id(3), name: "Vide", serviceLevel: "storage_and_viewing" },
       ],
       sites: [
         { id: id(11), communeId: id(1), name: "Gare" },
@@ -84,6 +84,13 @@ it("shows a camera with Enter, and opens or closes a branch", () => {
   expect(treeMove(rows, id(101), "Enter", false)).toMatchObject({ show: { number: 12 } });
   expect(treeMove(rows, id(2), "Enter", false)).toEqual({ open: id(2) });
   expect(treeMove(rows, id(2), "ArrowRight", false)).toEqual({ open: id(2) });
+});
+
+it("forwards a camera, or all that are below a branch, with its key", () => {
+  const rows = treeRows(index, "", new Set());
+  expect(treeMove(rows, id(101), "v", false)).toMatchObject({ forward: [{ number: 12 }] });
+  const below = treeMove(rows, id(11), "v", false);
+  expect(below !== null && "forward" in below ? below.forward.length : 0).toBeGreaterThan(1);
 });
 
 it("starts at the first line when the current one is filtered out", () => {

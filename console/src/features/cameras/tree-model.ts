@@ -117,7 +117,13 @@ const branchRow = (
 });
 
 /** What a key does on a line (WAI-ARIA Authoring Practices, tree view). */
-export type TreeMove = { go: string } | { open: string } | { close: string } | { show: Camera } | { fill: readonly Camera[] };
+export type TreeMove =
+  | { go: string }
+  | { open: string }
+  | { close: string }
+  | { show: Camera }
+  | { fill: readonly Camera[] }
+  | { forward: readonly Camera[] };
 
 export function treeMove(rows: readonly TreeRow[], currentId: string | null, key: string, hasShift: boolean): TreeMove | null {
   const at = Math.max(
@@ -126,7 +132,8 @@ export function treeMove(rows: readonly TreeRow[], currentId: string | null, key
   );
   const row = rows[at];
   if (row === undefined) return null;
-  if (hasShift) return key === "Enter" ? { fill: row.kind === "camera" ? [row.camera] : row.cameras } : null;
+  const cameras = row.kind === "camera" ? [row.camera] : row.cameras;
+  if (hasShift) return key === "Enter" ? { fill: cameras } : null;
   const go = (to: number): TreeMove | null => {
     const target = rows[to];
     return target === undefined ? null : { go: target.id };
@@ -145,6 +152,8 @@ export function treeMove(rows: readonly TreeRow[], currentId: string | null, key
     case "ArrowLeft":
       if (row.kind !== "camera" && row.isOpen) return { close: row.id };
       return go(rows.findLastIndex((other, index) => index < at && other.level < row.level));
+    case "v":
+      return { forward: cameras };
     case "Enter":
       return row.kind === "camera" ? { show: row.camera } : row.isOpen ? { close: row.id } : { open: row.id };
     default:

@@ -25,10 +25,12 @@ interface RoomScreenProps {
   room: RoomStore;
   notices: Notices;
   calls: CameraCalls;
+  /** Cameras of the tree, to another service; null: not for this person. */
+  onForward: ((cameraIds: readonly CameraId[]) => void) | null;
 }
 
 /** Who watches what, on which post and which wall, as it is now; and the supervisor's hand on each tile of it. */
-export function RoomScreen({ room, notices, calls }: RoomScreenProps) {
+export function RoomScreen({ room, notices, calls, onForward }: RoomScreenProps) {
   const { api } = useServices();
   const tree = useQuery(queries.cameras(api));
   const { query, devices, plan } = useRoom(room);
@@ -38,7 +40,7 @@ export function RoomScreen({ room, notices, calls }: RoomScreenProps) {
         <Loaded query={query}>
           {() => (
             <Loaded query={devices}>
-              {() => plan !== null && <Room tree={tree} plan={plan} room={room} notices={notices} calls={calls} />}
+              {() => plan !== null && <Room {...{ tree, plan, room, notices, calls, onForward }} />}
             </Loaded>
           )}
         </Loaded>
@@ -47,7 +49,7 @@ export function RoomScreen({ room, notices, calls }: RoomScreenProps) {
   );
 }
 
-function Room({ tree, plan, room, notices, calls }: RoomScreenProps & { tree: CameraTree; plan: Plan }) {
+function Room({ tree, plan, room, notices, calls, onForward }: RoomScreenProps & { tree: CameraTree; plan: Plan }) {
   const { t } = useTranslation("room");
   const states = useCameraStates(room, tree);
   const cameras = useMemo(() => new Map(tree.cameras.map((camera) => [camera.id, camera])), [tree]);
@@ -70,7 +72,7 @@ function Room({ tree, plan, room, notices, calls }: RoomScreenProps & { tree: Ca
   const on = selected === null ? undefined : screens.get(selected.displayId);
   return (
     <div className={css["room"]}>
-      <CameraRail tree={tree} states={states} onShow={show} onFill={fill} />
+      <CameraRail tree={tree} states={states} onShow={show} onFill={fill} onForward={onForward} />
       <div className={css["main"]}>
         <header className={css["head"]}>
           <h1 className={css["unseen"]}>{t("title")}</h1>

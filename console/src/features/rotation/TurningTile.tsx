@@ -99,13 +99,18 @@ export function TurningTile(props: TurningTileProps) {
               mediaSockets={props.mediaSockets}
               label={
                 <>
-                  {props.label}
+                  {props.labelOf(camera.id)}
                   <span className={css["position"]} title={position} data-held={heldStep !== null || undefined}>
                     {position}
                   </span>
                 </>
               }
-              tools={tools}
+              tools={
+                <>
+                  {tools}
+                  {props.menuOf(camera.id)}
+                </>
+              }
               onStatistics={props.onStatistics}
               onClose={props.onClose}
               onState={(state) => {

@@ -66,6 +66,7 @@ export function WallScreen({ device, displayId, onEnded, onRefused }: WallScreen
             viewings={viewings}
             mediaSockets={mediaSockets}
             selected={null}
+            extras={null}
             hasStatistics={false}
             isReadOnly
             onState={report}

@@ -1,7 +1,9 @@
+import type { CameraId } from "@vigie/shared/kernel/units";
 import { useTranslation } from "react-i18next";
 import { RotatingTile } from "../rotation/index.ts";
 import { Tile } from "../tile/index.ts";
 import type { ContentProps } from "./grid.ts";
+import { TileMenu } from "./TileMenu.tsx";
 import { TileOrigin } from "./TileOrigin.tsx";
 import css from "./wall.module.css";
 
@@ -15,13 +17,24 @@ export function Content(props: ContentProps) {
   if (work?.pending.has(tile) === true) return <Waiting name={name} word={t("asked")} isAbnormal={false} />;
   // On a wall screen a viewing is of who answers for it: who takes it over opens another.
   const answering = content.display.owner.kind === "device" ? `${held.placedBy?.person.id} ${isTakenOver(held)}` : "viewer";
+  const origin = <TileOrigin tile={held} owner={content.display.owner} />;
+  const menuOf = (cameraId: CameraId, isTurning: boolean) =>
+    work !== null &&
+    content.extras !== null && (
+      <TileMenu subject={{ cameraId, tile: shared.tileRef, isTurning }} entriesOf={content.extras.entriesOf} />
+    );
+  const labelOf = (cameraId: CameraId) => (
+    <>
+      {origin}
+      {content.extras?.markOf(cameraId)}
+    </>
+  );
   const shared = {
     tileRef: { displayId: content.display.id, tile },
     isSelected: props.isSelected,
     hasStatistics: content.hasStatistics,
     viewings: content.viewings,
     mediaSockets: content.mediaSockets,
-    label: <TileOrigin tile={held} owner={content.display.owner} />,
     onStatistics: () => work?.onStatistics(),
     onClose: work === null ? null : () => work.onClear(tile),
   };
@@ -33,6 +46,8 @@ export function Content(props: ContentProps) {
         content={held.content}
         cameras={content.cameras}
         states={content.states}
+        labelOf={labelOf}
+        menuOf={(cameraId) => menuOf(cameraId, true)}
         onHold={work === null ? null : (heldStep) => work.onHold(tile, heldStep)}
         onState={(state, cameraId) => content.onState(tile, state, cameraId)}
       />
@@ -46,6 +61,8 @@ export function Content(props: ContentProps) {
       {...shared}
       camera={camera}
       states={content.states.get(camera.id)}
+      label={labelOf(camera.id)}
+      tools={menuOf(camera.id, false)}
       onState={(state) => content.onState(tile, state, camera.id)}
     />
   );

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Display } from "@vigie/shared/walls/schema";
+import type { CameraId } from "@vigie/shared/kernel/units";
+import type { Display, TileRef } from "@vigie/shared/walls/schema";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
@@ -28,6 +29,8 @@ interface WallProps extends Omit<GridContent, "display" | "selected" | "hasStati
   /** The post is locked: only looked at. */
   isLocked: boolean;
   onWindows: () => void;
+  /** To forward what a tile shows; false when that is not for this person. */
+  onForward: (cameraId: CameraId, tile: TileRef) => boolean;
 }
 
 /** Nothing shown, in tiles too small to say themselves what to do. */
@@ -38,7 +41,7 @@ const isBare = ({ layout, tiles }: Display): boolean => {
 const SAYING_TILES = 9;
 
 /** The operator's wall: the server's display, one tile of it worked with. */
-export function Wall({ wall, hasShortcuts, isLocked, onWindows, ...content }: WallProps) {
+export function Wall({ wall, hasShortcuts, isLocked, onWindows, onForward, ...content }: WallProps) {
   const { t } = useTranslation("wall");
   const { api } = useServices();
   const mayAssign = useMay()("display.assign");
@@ -47,8 +50,13 @@ export function Wall({ wall, hasShortcuts, isLocked, onWindows, ...content }: Wa
   const [panel, setPanel] = useState<Exclude<Panel, "windows"> | null>(null);
   const open = (panel: Panel) => (panel === "windows" ? onWindows() : setPanel(panel));
   const grid = useRef<HTMLDivElement>(null);
-  useWallKeys({ wall, scenes, open, mayAssign, grid, hasShortcuts });
   const { display, selected } = state;
+  const forward = () => {
+    const content = display?.tiles[selected]?.content;
+    if (display === null || content?.kind !== "camera") return false;
+    return onForward(content.cameraId, { displayId: display.id, tile: selected });
+  };
+  useWallKeys({ wall, scenes, open, forward, mayAssign, grid, hasShortcuts });
   const count = display === null ? 0 : arranged(display.layout).places.length;
   const areNumbersShown = useTileNumbers(hasShortcuts, (tile) => {
     if (tile < 0 || tile >= count) return;

@@ -13,6 +13,8 @@ export interface WallKeys {
   /** In the order of their function keys. */
   scenes: readonly Scene[];
   open: (panel: Panel) => void;
+  /** Makes a forwarding of what the selected tile shows; false when it shows nothing that could be one. */
+  forward: () => boolean;
   mayAssign: boolean;
 }
 
@@ -99,6 +101,7 @@ export const WALL_ACTIONS: readonly WallAction[] = [
   action("windows", "live", ["O"], ["O"], (_, { open }) => did(() => open("windows"))),
   action("rail", "live", ["C"], ["C"], (_, { wall }) => did(() => wall.showRail(!wall.store.getState().isRailShown))),
   action("statistics", "live", ["S"], ["S"], (_, { wall }) => did(() => wall.toggleStatistics())),
+  action("forward", "wall", ["V"], ["V"], (_, { forward }) => forward(), "forwarding.open"),
   action(
     "lock",
     "live",

@@ -1,10 +1,33 @@
 import type { Camera, CameraStates } from "@vigie/shared/cameras/schema";
 import type { CameraId } from "@vigie/shared/kernel/units";
-import type { Display, Tile } from "@vigie/shared/walls/schema";
+import type { Display, Tile, TileRef } from "@vigie/shared/walls/schema";
 import type { TileStateName } from "@vigie/shared/walls/screens";
+import type { ReactNode } from "react";
 import type { MediaSockets } from "../../lib/media-socket.ts";
 import type { SeatViewings } from "../../lib/viewings.ts";
 import type { Arrangement } from "./geometry.ts";
+
+/** What a tile shows now. */
+export interface TileSubject {
+  cameraId: CameraId;
+  tile: TileRef;
+  /** It turns through a list: the next moment it shows another. */
+  isTurning: boolean;
+}
+
+/** A line of a tile's menu. */
+export interface TileEntry {
+  id: string;
+  label: string;
+  run: () => void;
+}
+
+/** What other parts of the console say and offer of the camera that a tile shows. The same as long as the page is. */
+export interface TileExtras {
+  /** After the name in the bar. */
+  markOf: (cameraId: CameraId) => ReactNode;
+  entriesOf: (subject: TileSubject) => readonly TileEntry[];
+}
 
 /** What is done to a tile by whoever works with the wall. */
 export interface GridWork {
@@ -31,6 +54,8 @@ export interface GridContent {
   /** The tile on its main stream with the least delay. */
   selected: number | null;
   hasStatistics: boolean;
+  /** Null: it is shown by itself, as on a wall screen. */
+  extras: TileExtras | null;
   /** At each change of a tile's word, with the camera it shows; null once it shows none. */
   onState: (tile: number, state: TileStateName | null, cameraId: CameraId | null) => void;
 }

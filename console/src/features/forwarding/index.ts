@@ -1,0 +1,7 @@
+export { createForwardingDesk, type ForwardingDesk } from "./desk.ts";
+export { ForwardedMark } from "./ForwardedMark.tsx";
+export { ForwardingDialog } from "./ForwardingDialog.tsx";
+export { ForwardingsScreen } from "./ForwardingsScreen.tsx";
+export { minutesLeft } from "./term.ts";
+export { useAskingCount, useAskingNotices } from "./use-asking-notices.ts";
+export { useForwardingEntries } from "./use-forwarding-entries.ts";

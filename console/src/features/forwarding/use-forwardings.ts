@@ -1,0 +1,45 @@
+import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Forwarding, RecipientService } from "@vigie/shared/forwarding/schema";
+import type { ServiceId } from "@vigie/shared/kernel/units";
+import { useCallback, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { queries } from "../../lib/queries.ts";
+import { useServices } from "../../lib/services.tsx";
+import { useOwnSession } from "../../lib/session.tsx";
+
+const NONE: readonly Forwarding[] = [];
+
+/** What is forwarded, was asked for or ended of late; nothing for who may not list it, a wall screen included. */
+export function useForwardings(): readonly Forwarding[] {
+  const { api } = useServices();
+  const session = useOwnSession();
+  const mayList = session !== null && session.locked === null && hasAct(session);
+  return useQuery({ ...queries.forwardings(api), enabled: mayList }).data ?? NONE;
+}
+
+const hasAct = ({ policy, person }: NonNullable<ReturnType<typeof useOwnSession>>): boolean =>
+  policy.roleActs[person.role]?.includes("forwarding.list") === true;
+
+export function useServiceName(): (id: ServiceId) => string {
+  const { t } = useTranslation("forwarding");
+  const { api } = useServices();
+  const list = useQuery(queries.services(api)).data;
+  const names = useMemo(() => new Map(list?.map(({ id, name }: RecipientService) => [id, name])), [list]);
+  return (id) => names.get(id) ?? t("someService");
+}
+
+export const refetchForwardings = (client: QueryClient): Promise<void> => client.invalidateQueries({ queryKey: ["forwardings"] });
+
+/** Ends one at once, and asks again what runs. */
+export function useStop() {
+  const { api } = useServices();
+  const client = useQueryClient();
+  return useCallback(
+    async (id: Forwarding["id"]) => {
+      const stopped = await api.forwardings.stop(id);
+      await refetchForwardings(client);
+      return stopped;
+    },
+    [api, client],
+  );
+}

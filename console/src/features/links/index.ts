@@ -1,2 +1,0 @@
-export { AddressDialog } from "./AddressDialog.tsx";
-export { LinksScreen } from "./LinksScreen.tsx";
