@@ -2,8 +2,10 @@ import type { ForwardedWall, Forwarding, Watcher } from "@vigie/shared/forwardin
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
 import type { EpochMs, ForwardingId } from "@vigie/shared/kernel/units";
-import { decide } from "@vigie/shared/people/decide";
+import type { Act } from "@vigie/shared/people/acts";
+import { decide, type Target } from "@vigie/shared/people/decide";
 import type { Policy } from "@vigie/shared/people/policy";
+import { HABILITATED_ROLES } from "@vigie/shared/people/roles";
 import type { Db, Tx } from "../db/open.ts";
 import type { PersonPrincipal } from "../kernel/guard.ts";
 import { listLinksOf } from "../links/index.ts";
@@ -30,12 +32,17 @@ const RECENT_MS = 3_600_000;
 
 /** What each end sees of forwardings: the room those of its cameras, a liaison those of their service. */
 export function createReading({ db, clock, policy }: Deps) {
-  /** One whose cameras are all outside the person's habilitations is none of theirs. */
-  function mayKnow(principal: PersonPrincipal, { state, answeredBy, cameraIds }: StoredForwarding): boolean {
-    if (state === "requested" || answeredBy === principal.personId || cameraIds.length === 0) return true;
-    return cameraIds.some(
-      (cameraId) => decide(policy(), principal, "camera.list", { kind: "camera", cameraId }, clock.now(), null).allowed,
-    );
+  const may = (principal: PersonPrincipal, act: Act, target: Target) =>
+    decide(policy(), principal, act, target, clock.now(), null).allowed;
+
+  /** Askings are the whole room's to answer. One whose cameras are all outside the person's habilitations is none of theirs. */
+  function mayKnow(principal: PersonPrincipal, forwarding: StoredForwarding): boolean {
+    const { answeredBy, cameraIds } = forwarding;
+    if (!wasOpened(forwarding) || answeredBy === principal.personId) return true;
+    if (!HABILITATED_ROLES.includes(principal.role)) return true;
+    // Of a tile that shows nothing now: who composes walls.
+    if (cameraIds.length === 0) return may(principal, "display.assign", { kind: "csu" });
+    return cameraIds.some((cameraId) => may(principal, "camera.list", { kind: "camera", cameraId }));
   }
 
   return {
@@ -84,8 +91,8 @@ export function createReading({ db, clock, policy }: Deps) {
 
   async function isOf(tx: Tx, principal: PersonPrincipal, forwarding: StoredForwarding): Promise<boolean> {
     if (principal.role !== "liaison") return mayKnow(principal, forwarding);
-    const isOwnAsking = forwarding.state !== "requested" || forwarding.requestedBy === principal.personId;
-    return isOwnAsking && (await serviceOfLiaison(tx, principal.personId)) === forwarding.serviceId;
+    const isTheirs = wasOpened(forwarding) || forwarding.requestedBy === principal.personId;
+    return isTheirs && (await serviceOfLiaison(tx, principal.personId)) === forwarding.serviceId;
   }
 }
 
