@@ -1,13 +1,12 @@
 import type { Device, OwnDevice, Wall } from "@vigie/shared/devices/schema";
-import type { JournalRow } from "@vigie/shared/journal/schema";
 import type { CameraId } from "@vigie/shared/kernel/units";
 import type { GrantAnswer } from "@vigie/shared/viewings/schema";
 import type { CommandAnswer, Display, TileRef } from "@vigie/shared/walls/schema";
 import type { RoomView } from "@vigie/shared/walls/screens";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startServer } from "../../../server/src/index.ts";
 import { HttpClient } from "./support/http-client.ts";
-import { serverConfig, startTestServer, type TestServer, until } from "./support/test-app.ts";
+import { signInWith } from "./support/sign-in.ts";
+import { PASSWORD, startTestServer, type TestServer, until } from "./support/test-app.ts";
 import { openConsole } from "./support/test-console.ts";
 import { linkedNode, type TestNode } from "./support/test-node.ts";
 
@@ -56,7 +55,7 @@ async function placeOn(client: HttpClient): Promise<TileRef> {
 }
 
 const opened = async (viewingId: string) =>
-  (await test.admin.get<JournalRow[]>("/api/journal?limit=500"))
+  (await test.grounds.journal(500))
     .map(({ payload }) => payload)
     .find((payload) => payload?.event === "viewing.opened" && payload.viewingId === viewingId);
 
@@ -82,7 +81,7 @@ it("cuts the pictures of a wall screen whose secret is ended, at its node, and t
 it("names the post where a person looks, enrolled or not", async () => {
   const { client } = await enrol({ kind: "post", name: "Poste 4", place: null });
   const elsewhere = await test.signIn("operator");
-  await client.post("/api/session", { login: "operator", password: "trois vaches au pré" }, 200);
+  await signInWith(client, { login: "operator", password: PASSWORD });
   const look = async (from: HttpClient) =>
     opened((await from.post<GrantAnswer>("/api/viewings", { cameraId, stream: "sub" }, 201)).viewingId);
   expect(await look(client)).toMatchObject({ post: "Poste 4", motive: "watch" });
@@ -92,16 +91,11 @@ it("names the post where a person looks, enrolled or not", async () => {
 it("knows its wall screens after a restart, before they beat again", async () => {
   const { client, device } = await wallScreen("Écran ouest", 1);
   const { displayId } = await placeOn(client);
-  await test.server.stop();
-  const again = await startServer(serverConfig(test.dataDir, { listen: { host: "localhost", port: test.server.port } }));
-  try {
-    const { screens } = await supervisor.get<RoomView>("/api/displays");
-    expect(screens).toMatchObject([{ displayId, place: { deviceId: device.id }, state: "dead", seenAt: null }]);
-    const screen = await openConsole(client);
-    screen.socket.emit("screen:beat", { displayId, isHidden: false, tiles: [] });
-    await until("the beat", async () => (await supervisor.get<RoomView>("/api/displays")).screens[0]?.state === "alive");
-    screen.close();
-  } finally {
-    await again.stop();
-  }
+  await test.restart();
+  const { screens } = await supervisor.get<RoomView>("/api/displays");
+  expect(screens).toMatchObject([{ displayId, place: { deviceId: device.id }, state: "dead", seenAt: null }]);
+  const screen = await openConsole(client);
+  screen.socket.emit("screen:beat", { displayId, isHidden: false, tiles: [] });
+  await until("the beat", async () => (await supervisor.get<RoomView>("/api/displays")).screens[0]?.state === "alive");
+  screen.close();
 });

@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { DEVICE_CODE_MS, type Device, type DevicesView, type OwnDevice, type Wall } from "@vigie/shared/devices/schema";
-import type { JournalRow } from "@vigie/shared/journal/schema";
+import type { Role } from "@vigie/shared/people/roles";
+import type { SessionView } from "@vigie/shared/people/session";
 import type { Display } from "@vigie/shared/walls/schema";
 import type { RoomScreen, RoomView } from "@vigie/shared/walls/screens";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { HttpClient } from "./support/http-client.ts";
+import { signInWith } from "./support/sign-in.ts";
 import { PASSWORD, startTestServer, type TestServer, until } from "./support/test-app.ts";
 import { openConsole, type TestConsole } from "./support/test-console.ts";
 
@@ -75,15 +77,15 @@ async function displayOf({ client }: Enrolled): Promise<Display> {
 }
 
 /** Somebody of their own, so that no wrong code of another test slows them down. */
-async function newcomer(login: string, role = "supervisor"): Promise<HttpClient> {
-  await test.admin.post("/api/people", { login, displayName: login, role, password: PASSWORD }, 201);
+async function newcomer(login: string, role: Role = "supervisor"): Promise<HttpClient> {
+  await test.grounds.person(login, role);
   const client = browser();
-  await client.post("/api/session", { login, password: PASSWORD }, 200);
+  await signInWith(client, { login, password: PASSWORD });
   return client;
 }
 
 const journal = async (event: string) =>
-  (await test.admin.get<JournalRow[]>("/api/journal?limit=500")).flatMap(({ payload }) =>
+  (await test.grounds.journal(500)).flatMap(({ payload }) =>
     payload?.event === event ? [payload as unknown as Record<string, unknown>] : [],
   );
 
@@ -227,11 +229,13 @@ describe("a device", () => {
     const { client, device } = await enrolPost("Poste 7");
     expect(await client.send("GET", "/api/cameras")).toMatchObject({ status: 401 });
     await expect(openConsole(client)).rejects.toMatchObject({ data: { code: "session.required" } });
-    await client.post("/api/session", { login: "supervisor", password: PASSWORD }, 200);
+    await signInWith(client, { login: "supervisor", password: PASSWORD });
     expect(await journal("session.opened")).toContainEqual(expect.objectContaining({ post: "Poste 7" }));
     expect(await own(client)).toMatchObject({ state: "enrolled", device, displayId: null });
     const refused = await client.send("POST", "/api/session", { login: "supervisor", password: "not the password" });
-    expect(refused.status).toBe(403);
+    expect(refused).toMatchObject({ status: 401, body: { code: "session.credentials_refused" } });
+    // Whoever fails to take the post over leaves it as it was.
+    expect(await client.get<SessionView>("/api/session")).toMatchObject({ state: "signed_in", person: { login: "supervisor" } });
   });
 });
 
@@ -304,7 +308,7 @@ describe("the screens of the room", () => {
   it("name the person and the post, and are gone with the session", async () => {
     const { client, device } = await enrolPost("Poste 3");
     await newcomer("lea", "operator");
-    await client.post("/api/session", { login: "lea", password: PASSWORD }, 200);
+    await signInWith(client, { login: "lea", password: PASSWORD });
     const display = await ownDisplay(client, 2);
     const room = await watch(supervisor);
     const screen = await watch(client);
@@ -400,7 +404,9 @@ describe("a wall screen's socket", () => {
     const cameraId = await test.addCamera("Pont");
     await test.admin.patch(`/api/cameras/${cameraId}`, { version: 1, disabled: true });
     await until("the policy", () =>
-      screen.told("policy:changed").some(({ policy }) => policy.disabledCameras.includes(cameraId)),
+      screen
+        .told("policy:changed")
+        .some(({ policy }) => policy.cameras.some(({ id, isDisabled }) => id === cameraId && isDisabled)),
     );
     expect(screen.told("screens:changed")).toEqual([]);
     expect(screen.told("devices:changed")).toEqual([]);

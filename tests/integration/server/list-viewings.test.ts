@@ -1,5 +1,4 @@
 import type { Device, OwnDevice, Wall } from "@vigie/shared/devices/schema";
-import type { JournalRow } from "@vigie/shared/journal/schema";
 import type { CameraId, CarouselId, DisplayId, PersonId, ViewingId } from "@vigie/shared/kernel/units";
 import type { GrantAnswer, StepGrantAnswer } from "@vigie/shared/viewings/schema";
 import type { Carousel } from "@vigie/shared/walls/scenes";
@@ -7,6 +6,7 @@ import type { CommandAnswer, Display, TileContent } from "@vigie/shared/walls/sc
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { HttpClient } from "./support/http-client.ts";
+import { signInWith } from "./support/sign-in.ts";
 import { PASSWORD, startTestServer, type TestServer, until } from "./support/test-app.ts";
 import { openConsole } from "./support/test-console.ts";
 import { linkedNode, type TestNode } from "./support/test-node.ts";
@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 let since = 0;
 beforeEach(async () => {
-  since = (await test.admin.get<JournalRow[]>("/api/journal?limit=1"))[0]?.sequence ?? 0;
+  since = (await test.grounds.journal(1))[0]?.sequence ?? 0;
 });
 
 interface Somebody {
@@ -40,13 +40,9 @@ interface Somebody {
 async function newcomer(role: "operator" | "supervisor"): Promise<Somebody> {
   people += 1;
   const login = `${role}${people}`;
-  const { id } = await test.admin.post<{ id: PersonId }>(
-    "/api/people",
-    { login, displayName: login, role, password: PASSWORD },
-    201,
-  );
+  const { id } = await test.grounds.person(login, role);
   const client = new HttpClient(test.server.origin);
-  await client.post("/api/session", { login, password: PASSWORD }, 200);
+  await signInWith(client, { login, password: PASSWORD });
   return { client, id, display: (await client.get<Display>("/api/displays/own/1")).id };
 }
 
@@ -82,7 +78,7 @@ const opened = async (answer: ReturnType<typeof view>): Promise<GrantAnswer> => 
 
 /** What the journal tells of since the test began, in order. */
 async function told(event: string): Promise<Record<string, unknown>[]> {
-  const rows = await test.admin.get<JournalRow[]>("/api/journal?limit=200");
+  const rows = await test.grounds.journal(200);
   const news = rows.filter(({ sequence }) => sequence > since).reverse();
   return news.flatMap(({ payload }) => (payload?.event === event ? [payload as unknown as Record<string, unknown>] : []));
 }

@@ -1,15 +1,15 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { CameraTree } from "@vigie/shared/console/api";
-import type { JournalPayload, JournalRow } from "@vigie/shared/journal/schema";
+import type { JournalPayload } from "@vigie/shared/journal/schema";
 import type { CameraId, EpochMs, ViewingId } from "@vigie/shared/kernel/units";
-import type { PlayLinkMade, StreamKeyMade } from "@vigie/shared/links/schema";
+import type { StreamKeyMade } from "@vigie/shared/links/schema";
 import type { GrantAnswer } from "@vigie/shared/viewings/schema";
 import { io } from "socket.io-client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { z } from "zod";
-import { startServer } from "../../../server/src/index.ts";
+import { forward, makeLink } from "./support/forwardings.ts";
 import type { HttpClient } from "./support/http-client.ts";
-import { serverConfig, startTestServer, type TestServer, until } from "./support/test-app.ts";
+import { startTestServer, type TestServer, until } from "./support/test-app.ts";
 import { linkedNode, TestNode } from "./support/test-node.ts";
 
 let test: TestServer;
@@ -37,7 +37,7 @@ const open = (client: HttpClient, cameraId: CameraId) =>
   client.post<GrantAnswer>("/api/viewings", { cameraId, stream: "main" }, 201);
 
 async function journalOf<E extends JournalPayload["event"]>(event: E): Promise<Extract<JournalPayload, { event: E }>[]> {
-  const rows = await test.admin.get<JournalRow[]>("/api/journal?limit=500");
+  const rows = await test.grounds.journal(500);
   return rows.flatMap(({ payload }) => (payload?.event === event ? [payload as Extract<JournalPayload, { event: E }>] : []));
 }
 const closings = async (viewingId: ViewingId) => (await journalOf("viewing.closed")).filter((row) => row.viewingId === viewingId);
@@ -145,10 +145,32 @@ describe("assignment", () => {
     const after = await node.untilAssigned(({ cameras }) => cameras.length === 1);
     expect(after.version).toBeGreaterThan(before.version);
     expect(after.cameras).toEqual([
-      { cameraId, name: "Pont", source: { kind: "rtsp", main: "rtsp://10.20.0.9/a", sub: null, credentials } },
+      {
+        cameraId,
+        name: "Pont",
+        authorisedUntil: expect.any(Number),
+        source: { kind: "rtsp", main: "rtsp://10.20.0.9/a", sub: null, credentials },
+      },
     ]);
     await test.admin.patch(`/api/cameras/${cameraId}`, { version: 1, disabled: true });
     await node.untilAssigned(({ cameras, version }) => cameras.length === 0 && version > after.version);
+  });
+
+  it("names a camera from the order's beginning to its end, as long as orders follow each other, and none without one", async () => {
+    const node = await aLinkedNode();
+    const { siteId } = await test.grounds.place();
+    const source = { kind: "rtsp", main: "rtsp://10.20.0.9/a", sub: null };
+    const input = { number: null, name: "Pont", siteId, nodeId: null, source };
+    const { id } = await test.admin.post<{ id: CameraId }>("/api/cameras", input, 201);
+    const { version } = await node.untilAssigned(() => true);
+    expect(node.assignment?.cameras).toEqual([]);
+    const [begins, ends, renewed] = [1_500, 60_000, 120_000].map((ms) => (Date.now() + ms) as EpochMs);
+    await test.grounds.authorise(id, { from: ends as EpochMs, until: renewed as EpochMs });
+    await test.grounds.authorise(id, { from: begins as EpochMs, until: ends as EpochMs });
+    const told = await node.untilAssigned(({ cameras }) => cameras.length === 1);
+    expect(Date.now()).toBeGreaterThanOrEqual(begins ?? 0);
+    expect(told.version).toBeGreaterThan(version);
+    expect(told.cameras[0]).toMatchObject({ cameraId: id, authorisedUntil: renewed });
   });
 
   it("overtakes a version that this database never gave: it is an older copy of the one that the node knew", async () => {
@@ -258,13 +280,10 @@ describe("viewings", () => {
     const operator = await test.signIn("operator");
     const { viewingId } = await open(operator, cameraId);
     const before = await node.untilAssigned(({ cameras }) => cameras.length === 1);
-    await test.server.stop();
-    const listen = { host: "localhost", port: test.server.port };
-    const again = await startServer(serverConfig(test.dataDir, { listen }));
-    test.server.stop = again.stop;
-    expect(again.setupCode).toBeNull();
+    await test.restart();
+    expect(test.server.setupCode).toBeNull();
     node.openViewings = [viewingId];
-    expect(await node.dial(again.origin)).toBeNull();
+    expect(await node.dial(test.server.origin)).toBeNull();
     await node.untilAssigned(({ version }) => version > before.version);
     // The same session and the same viewing: nobody signs in again because the server was restarted.
     const renewed = await operator.post<GrantAnswer>(`/api/viewings/${viewingId}/grants`, { stream: "sub" }, 200);
@@ -280,10 +299,10 @@ describe("play addresses", () => {
     const cameraId = await test.addCamera("Marché");
     const pushed = await test.addCamera("Drone", { kind: "push" });
     const supervisor = await test.signIn("supervisor");
-    const body = { cameraId, label: "Police", durationMs: 3_600_000 };
-    await expect(supervisor.post("/api/links", body, 201)).rejects.toThrow("camera.no_node");
+    const forwarding = await forward(supervisor, test.grounds, cameraId);
+    await expect(makeLink(supervisor, forwarding, cameraId)).rejects.toThrow("camera.no_node");
     const node = await aLinkedNode();
-    const link = async () => (await supervisor.post<PlayLinkMade>("/api/links", body, 201)).addresses;
+    const link = async () => (await makeLink(supervisor, forwarding, cameraId)).addresses;
     const key = () => test.admin.post<StreamKeyMade>(`/api/cameras/${pushed}/stream-key`, undefined, 200);
     expect(await link()).toMatchObject({
       httpFlv: expect.stringMatching(`^http://localhost:8081/live/${cameraId}\\.flv\\?key=`),
@@ -306,7 +325,7 @@ describe("play addresses", () => {
     const cameraId = await test.addCamera("Marché");
     const node = await aLinkedNode();
     const supervisor = await test.signIn("supervisor");
-    const { link } = await supervisor.post<PlayLinkMade>("/api/links", { cameraId, label: "Police", durationMs: 60_000 }, 201);
+    const { link } = await makeLink(supervisor, await forward(supervisor, test.grounds, cameraId), cameraId);
     await supervisor.delete(`/api/links/${link.id}`);
     const viewingId = "01a20cdd-465c-7469-b069-a6dcd1b915ab" as ViewingId;
     const at = (Date.now() - 3_600_000) as EpochMs;
@@ -320,10 +339,10 @@ describe("play addresses", () => {
     const cameraId = await test.addCamera("Marché");
     const node = await aLinkedNode();
     const supervisor = await test.signIn("supervisor");
-    const body = { cameraId, label: "Police", durationMs: 3_600_000 };
-    const made = await supervisor.post<PlayLinkMade>("/api/links", body, 201);
+    const forwarding = await forward(supervisor, test.grounds, cameraId);
+    const made = await makeLink(supervisor, forwarding, cameraId);
     const { links } = await node.untilAssigned((assignment) => assignment.links.length === 1);
-    expect(links[0]).toMatchObject({ linkId: made.link.id, cameraId });
+    expect(links[0]).toMatchObject({ linkId: made.link.id, cameraId, forwardingId: forwarding.id });
     const [, streamKey = ""] = made.addresses.httpFlv.split("key=");
     expect(streamKey).toMatch(/^[\w-]{43}$/);
     expect(JSON.stringify(links)).not.toContain(streamKey);
@@ -338,7 +357,11 @@ describe("play addresses", () => {
     });
     await node.flush();
     const [opened] = await journalOf("viewing.opened");
-    expect(opened).toMatchObject({ viewingId, post: "10.1.2.3", principal: { kind: "link", linkId: made.link.id } });
+    expect(opened).toMatchObject({
+      viewingId,
+      post: "10.1.2.3",
+      principal: { kind: "link", linkId: made.link.id, forwardingId: forwarding.id },
+    });
     await supervisor.delete(`/api/links/${made.link.id}`);
     await until("the cut", () => node.cuts()[viewingId] === "link_ended");
     expect(await closings(viewingId)).toMatchObject([{ cause: "link_ended" }]);

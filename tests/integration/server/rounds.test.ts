@@ -1,13 +1,12 @@
-import type { JournalRow } from "@vigie/shared/journal/schema";
 import type { CameraId, DisplayId, EpochMs, RoundId } from "@vigie/shared/kernel/units";
 import type { CoverageLine, Round, RoundRun, RoundsView } from "@vigie/shared/rounds/schema";
 import type { StepGrantAnswer } from "@vigie/shared/viewings/schema";
 import type { Display, TileContent } from "@vigie/shared/walls/schema";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startServer } from "../../../server/src/index.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import type { HttpClient } from "./support/http-client.ts";
-import { PASSWORD, serverConfig, startTestServer, type TestServer, until } from "./support/test-app.ts";
+import { signInWith } from "./support/sign-in.ts";
+import { PASSWORD, startTestServer, type TestServer, until } from "./support/test-app.ts";
 import { openConsole, type TestConsole } from "./support/test-console.ts";
 import { linkedNode, type TestNode, untilConnected } from "./support/test-node.ts";
 
@@ -31,7 +30,7 @@ beforeAll(async () => {
   node = await linkedNode(test.server, test.admin);
   [parvis, quai, gare] = [await test.addCamera("Parvis"), await test.addCamera("Quai"), await test.addCamera("Gare")];
   clock.jumpWall(Date.UTC(2027, 5, 15, 10) - clock.now());
-  await test.admin.post("/api/session", { login: "admin", password: PASSWORD }, 200);
+  await signInWith(test.admin, { login: "admin", password: PASSWORD });
 });
 afterAll(async () => {
   node.hangUp();
@@ -43,7 +42,7 @@ beforeEach(async () => {
   [supervisor, operator] = [await test.signIn("supervisor"), await test.signIn("operator")];
   display = (await operator.get<Display>("/api/displays/own/1")).id;
   screen = await openConsole(operator);
-  since = (await test.admin.get<JournalRow[]>("/api/journal?limit=1"))[0]?.sequence ?? 0;
+  since = (await test.grounds.journal(1))[0]?.sequence ?? 0;
 });
 afterEach(() => screen.close());
 
@@ -112,7 +111,7 @@ async function showed({ viewingId }: StepGrantAnswer, seconds: number): Promise<
 }
 
 async function told(event: string): Promise<Record<string, unknown>[]> {
-  const rows = await test.admin.get<JournalRow[]>("/api/journal?limit=200");
+  const rows = await test.grounds.journal(200);
   const news = rows.filter(({ sequence }) => sequence > since).reverse();
   return news.flatMap(({ payload }) => (payload?.event === event ? [payload as unknown as Record<string, unknown>] : []));
 }
@@ -335,9 +334,7 @@ it("keeps plans, answers and runs through a restart", async () => {
   const { id } = await plan(5, 50);
   const run = await started(id, at(5));
   const before = [await currentOf(id), await read(run)];
-  await test.server.stop();
-  const port = Number(new URL(test.server.origin).port);
-  test.server = await startServer(serverConfig(test.dataDir, { clock, listen: { host: "localhost", port } }));
+  await test.restart();
   expect([await currentOf(id), await read(run)]).toEqual(before);
   expect(await currentOf(id)).toMatchObject([{ state: "running" }, { plannedAt: at(50), state: "to_come" }]);
   expect((await start(id, at(5))).body).toMatchObject({ code: "round.already_answered" });

@@ -1,4 +1,3 @@
-import type { JournalRow } from "@vigie/shared/journal/schema";
 import type { CameraId } from "@vigie/shared/kernel/units";
 import type { BatchAnswers } from "@vigie/shared/viewings/schema";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -25,7 +24,7 @@ afterAll(async () => {
 
 const asked = (cameraId: CameraId, stream: "main" | "sub") => ({ cameraId, stream, tile: null });
 const closings = async (ids: readonly string[]) =>
-  (await test.admin.get<JournalRow[]>("/api/journal?limit=200"))
+  (await test.grounds.journal(200))
     .map(({ payload }) => payload)
     .flatMap((payload) => (payload?.event === "viewing.closed" && ids.includes(payload.viewingId) ? [payload.viewingId] : []));
 

@@ -1,12 +1,10 @@
-import type { JournalRow } from "@vigie/shared/journal/schema";
 import type { CameraId, DisplayId } from "@vigie/shared/kernel/units";
 import type { Carousel, Scene } from "@vigie/shared/walls/scenes";
 import type { CommandAnswer, Display, DisplayCommand, TileContent } from "@vigie/shared/walls/schema";
 import type { RoomView } from "@vigie/shared/walls/screens";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startServer } from "../../../server/src/index.ts";
 import type { HttpClient } from "./support/http-client.ts";
-import { serverConfig, startTestServer, type TestServer, tempDir, until } from "./support/test-app.ts";
+import { startTestServer, type TestServer, until } from "./support/test-app.ts";
 import { openConsole, type TestConsole } from "./support/test-console.ts";
 import {
   cameraIn,
@@ -65,7 +63,7 @@ const camera = (n: number): TileContent => {
 const freshScreen = () => ownDisplay(olga.client);
 const told = (console: TestConsole, id: DisplayId) => console.told("display:changed").filter(({ display }) => display.id === id);
 async function assigned(): Promise<Record<string, unknown>[]> {
-  const rows = await test.admin.get<JournalRow[]>("/api/journal?limit=50");
+  const rows = await test.grounds.journal(50);
   return rows.flatMap(({ payload, category }) => (payload?.event === "display.assigned" ? [{ ...payload, category }] : []));
 }
 
@@ -356,23 +354,19 @@ describe("scenes and carousels", () => {
 });
 
 it("keeps every screen, lock, scene and undo over a restart", async () => {
-  const dir = tempDir();
-  const first = await startTestServer({ dataDir: dir.path });
+  const first = await startTestServer();
   const cameraId = await first.addCamera("A");
   const [una, ugo] = [await somebody(first, "una", "supervisor"), await somebody(first, "ugo", "operator")];
   const { id } = await ownDisplay(ugo.client, 2);
   await command(una.client, id, place(3, 0, cameraIn(cameraId)));
   await command(una.client, id, { kind: "lock", tile: 3, seen: 1, isLocked: true });
   const { display } = await command(ugo.client, id, { kind: "layout", seen: 1, layout: { kind: "named", name: "9" } });
-  await first.server.stop();
+  await first.restart();
 
-  const server = await startServer(serverConfig(dir.path));
-  const again = await signIn(server.origin, "ugo");
+  const again = await signIn(first.server.origin, "ugo");
   expect(await ownDisplay(again, 2)).toEqual(display);
   const undone = await command(again, id, { kind: "undo", changeId: null });
   expect(undone.display).toMatchObject({ version: display.version + 1, layout: { name: "4" } });
-  await server.stop();
-  dir.remove();
   await first.stop();
 });
 

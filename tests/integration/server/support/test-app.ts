@@ -68,6 +68,8 @@ export interface TestServer {
   signIn: (role: Role) => Promise<HttpClient>;
   /** Under an order in force. */
   addCamera: (name: string, source?: object) => Promise<CameraId>;
+  /** On the same data, at the same address. */
+  restart: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -78,35 +80,42 @@ export async function startTestServer(more: Partial<ServerConfig> = {}): Promise
   const admin = new HttpClient(server.origin);
   const setup = { code: server.setupCode ?? "", login: "admin", displayName: "Admin", password: PASSWORD };
   const { person } = await setUpWith(admin, setup);
-  const grounds = createGrounds(server.app, more.clock ?? systemClock, person.id);
+  const clock = more.clock ?? systemClock;
   const made = new Set<Role>(["administrator"]);
-  return {
+  const test: TestServer = {
     server,
     dataDir: dir.path,
     admin,
-    grounds,
+    grounds: createGrounds(server.app, clock, person.id),
     async signIn(role) {
-      if (!made.has(role)) await grounds.person(role, role);
+      if (!made.has(role)) await test.grounds.person(role, role);
       made.add(role);
       const client = new HttpClient(server.origin);
       await signInWith(client, { login: role === "administrator" ? "admin" : role, password: PASSWORD });
       return client;
     },
     async addCamera(name, source = { kind: "rtsp", main: "rtsp://10.20.0.1/main", sub: "rtsp://10.20.0.1/sub" }) {
-      const { siteId } = await grounds.place();
+      const { siteId } = await test.grounds.place();
       const camera = await admin.post<{ id: CameraId }>(
         "/api/cameras",
         { number: null, name, siteId, nodeId: null, source },
         201,
       );
-      await grounds.authorise(camera.id);
+      await test.grounds.authorise(camera.id);
       return camera.id;
     },
+    async restart() {
+      const { port } = test.server;
+      await test.server.stop();
+      test.server = await startServer(serverConfig(dir.path, { ...more, nodeToken: null, listen: { host: "localhost", port } }));
+      test.grounds = createGrounds(test.server.app, clock, person.id);
+    },
     async stop() {
-      await server.stop();
+      await test.server.stop();
       dir.remove();
     },
   };
+  return test;
 }
 
 /** Waits until `read` answers something; fails saying `what` when the test's own time is nearly over. */
