@@ -78,7 +78,7 @@ const EXPECTED: Record<string, { act: Act; allowed: readonly Who[] }> = {
   "POST /api/walls": { act: "device.manage", allowed: SUPERVISOR },
   "PUT /api/walls/:wallId": { act: "device.manage", allowed: SUPERVISOR },
   "DELETE /api/walls/:wallId": { act: "device.manage", allowed: SUPERVISOR },
-  "GET /api/people": { act: "person.list", allowed: ADMINISTRATOR },
+  "GET /api/people": { act: "person.list", allowed: ["supervisor", "administrator"] },
   "POST /api/people": { act: "person.create", allowed: ADMINISTRATOR },
   "PATCH /api/people/:personId": { act: "person.change", allowed: ADMINISTRATOR },
   "GET /api/habilitations": { act: "habilitation.list", allowed: ["supervisor", "administrator"] },
