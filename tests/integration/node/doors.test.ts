@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { systemClock } from "../../../media/src/kernel/clock.ts";
 import { type RunningNode, startNode } from "../../../media/src/node.ts";
+import { forward, makeLink } from "../server/support/forwardings.ts";
 import { silentLog, startTestServer, type TempDir, type TestServer, tempDir, until } from "../server/support/test-app.ts";
 
 const TOKEN = "the starter's own token";
@@ -44,8 +45,7 @@ beforeEach(async () => {
   });
   await test.admin.post<StreamKeyMade>(`/api/cameras/${cameraId}/stream-key`, undefined, 200);
   const supervisor = await test.signIn("supervisor");
-  const body = { cameraId, label: "Police", durationMs: 3_600_000 };
-  ({ addresses } = await supervisor.post<PlayLinkMade>("/api/links", body, 201));
+  ({ addresses } = await makeLink(supervisor, await forward(supervisor, test.grounds, cameraId), cameraId));
 });
 afterEach(async () => {
   await node.stop();
