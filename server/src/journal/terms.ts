@@ -1,5 +1,5 @@
 import { DEFAULT_TERMS, JournalCategory, type RetentionTerms } from "@vigie/shared/journal/terms";
-import { monthsAfter, monthsBefore } from "@vigie/shared/kernel/calendar";
+import { dayOf, monthsAfter, monthsBefore, startOfDay } from "@vigie/shared/kernel/calendar";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { ApprovalId, EpochMs, PersonId } from "@vigie/shared/kernel/units";
 import type { Db, Tx } from "../db/open.ts";
@@ -44,20 +44,14 @@ export async function readTerms(tx: Tx): Promise<RetentionTerms> {
   return { ...DEFAULT_TERMS, ...Object.fromEntries(rows.map(({ category, months }) => [category, months])) };
 }
 
-/** Longer than any two months differ by. */
-const SLACK_MS = 4 * 86_400_000;
-
 /**
- * Rows of instants before the answer are over their term: as many calendar months later, on the room's clock, has come. Not simply `months`
- * before `now`: on 28 February a month is over for what happened on 28, 29, 30 and 31 January.
+ * Payloads of instants before the answer are over their term: as many calendar months later, that day has ended on the room's clock. Whole days,
+ * for by the hour there is no one answer: on 28 February at noon a month is over for 31 January at eleven, and not for the 28th at one.
  */
 export function termEnd(now: EpochMs, months: number): EpochMs {
-  let over = monthsBefore(now, months) - 1;
-  let kept = over + SLACK_MS;
-  while (kept - over > 1) {
-    const middle = Math.floor((over + kept) / 2);
-    if (monthsAfter(middle as EpochMs, months) <= now) over = middle;
-    else kept = middle;
-  }
-  return kept as EpochMs;
+  const today = startOfDay(dayOf(now));
+  let kept = monthsBefore(today, months);
+  // On 31 May six months were over for 30 November the day before.
+  while (monthsAfter(kept, months) < today) kept = startOfDay(dayOf(kept), 1);
+  return kept;
 }
