@@ -299,6 +299,34 @@ describe("a wall screen", () => {
   });
 });
 
+describe("a carousel", () => {
+  it("goes on without a camera whose right ended, and ends with the last", async () => {
+    const second = await room.camera(here);
+    await room.order(here, [second], { until: ahead(MINUTE_MS) });
+    await room.habilitate(operator, [here], { until: ahead(2 * MINUTE_MS) });
+    // Keeps the session, and reaches to none of these cameras.
+    await room.habilitate(operator, [elsewhere]);
+    const who = await room.signIn(operator);
+    const { listViewings, walls } = room.app.rooms;
+    const steps = [second, camera].map((cameraId) => ({ cameraId, dwellSeconds: 10 }));
+    const carousel = await walls.carousels.create(who, { name: "Boucle", scope: "mine", list: { of: "cameras", steps } });
+    const display = await walls.displays.own(who, 1);
+    const content = { kind: "carousel", carouselId: carousel.id, heldStep: null } as const;
+    await walls.displays.command(who, display.id, { kind: "place", tiles: [{ tile: 0, seen: 0, content }] });
+    const tile = { displayId: display.id, tile: 0 };
+    const first = await listViewings.open(who, { tile, step: 0, stream: "main" }, "poste");
+    await passes(MINUTE_MS);
+    expect(room.cuts).toEqual([[first.viewingId, "right_ended"]]);
+    const again = listViewings.step(who, first.listViewingId, { step: 0, stream: "main" });
+    await expect(again).rejects.toMatchObject({ code: "authorisation.none_in_force" });
+    const next = await listViewings.step(who, first.listViewingId, { step: 1, stream: "main" });
+    await passes(MINUTE_MS);
+    expect(room.cuts.slice(1)).toEqual([[next.viewingId, "right_ended"]]);
+    expect(await room.told("viewing.closed")).toMatchObject([{ viewingId: first.listViewingId, cause: "right_ended" }]);
+    expect(await room.told("session.closed")).toEqual([]);
+  });
+});
+
 describe("a look that is opened while its right ends", () => {
   it("is never left open", async () => {
     const { id } = await room.habilitate(operator, [here]);
