@@ -37,7 +37,17 @@ export function LineActs({ children }: { children: ReactNode }) {
   return <div className={css["acts"]}>{children}</div>;
 }
 
+interface SecondProps {
+  children: ReactNode;
+  /** It stays on one line: a date that is broken is read twice. */
+  isWhole?: boolean;
+}
+
 /** What stands smaller under the word of a cell. */
-export function Second({ children }: { children: ReactNode }) {
-  return <span className={css["second"]}>{children}</span>;
+export function Second({ children, isWhole = false }: SecondProps) {
+  return (
+    <span className={css["second"]} data-whole={isWhole || undefined}>
+      {children}
+    </span>
+  );
 }

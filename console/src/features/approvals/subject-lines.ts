@@ -8,6 +8,7 @@ import type {
 } from "@vigie/shared/authorisations/schema";
 import type { JournalCategory, RetentionTerms } from "@vigie/shared/journal/terms";
 import { canonicalJson } from "@vigie/shared/kernel/canonical-json";
+import { dayStart } from "../../lib/room-day.ts";
 
 /** One thing that is asked: what it was and what it becomes. Of a list, what goes and what comes; `kept` counts what stays. */
 export interface SubjectLine {
@@ -98,7 +99,11 @@ function orderLines(before: Authorisation | null, after: Told, words: SubjectWor
       ({ clauses }) => clauses,
       (clause) => clauseWords(clause, words),
     ),
-    ...list("references", ({ references }) => references, referenceWords),
+    ...list(
+      "references",
+      ({ references }) => references,
+      (reference) => referenceWords(reference, words),
+    ),
   ];
 }
 
@@ -118,7 +123,9 @@ const line = (label: string, before: string | null, after: string): SubjectLine 
   kept: 0,
 });
 
-export const referenceWords = ({ code, article, version }: LegalReference): string => `${code} ${article} (${version})`;
+/** A text and the day since when it stands as it is meant. */
+export const referenceWords = ({ code, article, version }: LegalReference, words: SubjectWords): string =>
+  words.t("reference", { code, article, date: words.date(dayStart(version) ?? 0) });
 
 /** A recipient's clause in one line: who, what, until when. */
 export function clauseWords({ serviceId, until, withdrawnAt, ...what }: RecipientClause, words: SubjectWords): string {

@@ -29,13 +29,13 @@ export function AuthorisationLine(props: AuthorisationLineProps) {
   return (
     <tr data-muted={withdrawnAt !== null || undefined}>
       <td>{commune}</td>
-      <th scope="row">
+      <th scope="row" className={css["number"]}>
         {number}
         <Second>{authority}</Second>
       </th>
       <td>
         {format.date(from)}
-        <Second>{t("to", { date: format.date(until - 1) })}</Second>
+        <Second isWhole>{t("to", { date: format.date(until - 1) })}</Second>
       </td>
       <td>
         {t("cameras", { count: cameraIds.length })}

@@ -1,4 +1,3 @@
-import { PURPOSES } from "@vigie/shared/authorisations/references";
 import type { Authorisation } from "@vigie/shared/authorisations/schema";
 import type { EpochMs } from "@vigie/shared/kernel/units";
 import type { ReactNode } from "react";
@@ -8,6 +7,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Dialog, DialogActions } from "../../ui/Dialog.tsx";
 import { clauseWords, referenceWords, useSubjectWords } from "../approvals/index.ts";
 import css from "./authorisations.module.css";
+import { purposeText } from "./purpose-text.ts";
 import { StateCell } from "./StateCell.tsx";
 
 interface AuthorisationSheetProps {
@@ -40,10 +40,7 @@ export function AuthorisationSheet({ order, now, onClose }: AuthorisationSheetPr
         <Entry name={t("form.purposes")}>
           <Several
             all={order.purposes.map((purpose) =>
-              t("purposeOf", {
-                purpose: t(`purpose.${purpose}`),
-                text: t("purposeText", { ...PURPOSES[purpose].reference, item: PURPOSES[purpose].item }),
-              }),
+              t("purposeOf", { purpose: t(`purpose.${purpose}`), text: purposeText(purpose, t, format) }),
             )}
           />
         </Entry>
@@ -51,7 +48,7 @@ export function AuthorisationSheet({ order, now, onClose }: AuthorisationSheetPr
           <Several all={order.clauses.map((clause) => clauseWords(clause, words))} />
         </Entry>
         <Entry name={t("form.references")}>
-          <Several all={order.references.map(referenceWords)} />
+          <Several all={order.references.map((reference) => referenceWords(reference, words))} />
         </Entry>
       </dl>
       <DialogActions>

@@ -23,7 +23,7 @@ export function ClauseFields({ draft, onChange, errorOf, services }: ClauseField
       {
         key: nextKey(draft.clauses),
         before: null,
-        serviceId: services.find(({ id }) => draft.clauses.every((one) => one.serviceId !== id))?.id ?? "",
+        serviceId: services.find(({ id }) => draft.clauses.every((one) => one.serviceId !== id))?.id ?? services[0]?.id ?? "",
         live: true,
         recordings: false,
         ptzTakeOver: false,

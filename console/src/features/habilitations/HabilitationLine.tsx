@@ -33,13 +33,15 @@ export function HabilitationLine({ habilitation, person, nameOf, communes, now, 
   const name = person?.displayName ?? t("somebody");
   return (
     <tr data-muted={state === "expired" || state === "withdrawn" || undefined}>
-      <th scope="row">
+      <th scope="row" className={css["person"]}>
         {name}
         {person !== undefined && <Second>{t(`app:role.${person.role}`)}</Second>}
       </th>
-      <td>{t(`level.${level}`)}</td>
       <td className={css["scope"]}>
-        <Communes ids={habilitation.communeIds} names={communes} />
+        {t(`level.${level}`)}
+        <Second>
+          <Communes ids={habilitation.communeIds} names={communes} />
+        </Second>
         <Second>{cameraIds === null ? t("form.allCameras") : t("cameras", { count: cameraIds.length })}</Second>
       </td>
       <td className={css["act"]}>
@@ -48,7 +50,7 @@ export function HabilitationLine({ habilitation, person, nameOf, communes, now, 
       </td>
       <td>
         {format.date(from)}
-        <Second>{t("to", { date: format.date(until - 1) })}</Second>
+        <Second isWhole>{t("to", { date: format.date(until - 1) })}</Second>
       </td>
       <td>{trainedAt === null ? t("common:none") : format.date(trainedAt)}</td>
       <td>

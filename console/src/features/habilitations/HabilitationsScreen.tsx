@@ -133,16 +133,7 @@ function List({ habilitations, people, tree, personId, add, onDialogue }: ListPr
       ) : (
         <Table
           caption={t("title")}
-          columns={[
-            t("person"),
-            t("form.level"),
-            t("scope"),
-            t("form.act"),
-            t("form.term"),
-            t("form.trained"),
-            t("stateTitle"),
-            t("common:acts"),
-          ]}
+          columns={[t("person"), t("scope"), t("form.act"), t("form.term"), t("form.trained"), t("stateTitle"), t("common:acts")]}
         >
           {shown.map((habilitation) => (
             <HabilitationLine

@@ -33,8 +33,19 @@ export function FilePicker({ fileName, onText }: FilePickerProps) {
       onDragLeave={() => setOver(false)}
       onDrop={onDrop}
     >
+      {/* The browser's own words stand in its own language: its field is there, and the label is what is seen. */}
+      <input
+        id={id}
+        type="file"
+        className={css["unseen"]}
+        accept=".csv,text/csv,text/plain"
+        onChange={({ target }) => {
+          void take(target.files?.[0]);
+          // The same file, corrected, is a choice too.
+          target.value = "";
+        }}
+      />
       <label htmlFor={id}>{t("file")}</label>
-      <input id={id} type="file" accept=".csv,text/csv,text/plain" onChange={({ target }) => void take(target.files?.[0])} />
       <span role="status" className={css["help"]}>
         {fileName === null ? t("fileHelp") : t("fileRead", { name: fileName })}
       </span>

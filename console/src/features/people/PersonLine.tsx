@@ -57,7 +57,9 @@ function Sessions({ person, facts }: Pick<PersonLineProps, "person" | "facts">) 
   return (
     <>
       {last.post}
-      <Second>{t(last.lockedAt === null ? "openSince" : "lockedSince", { at: format.since(last.openedAt, facts.now) })}</Second>
+      <Second isWhole>
+        {t(last.lockedAt === null ? "openSince" : "lockedSince", { at: format.since(last.openedAt, facts.now) })}
+      </Second>
     </>
   );
 }
@@ -69,7 +71,7 @@ function Account({ person: { disabledAt, createdAt } }: { person: Person }) {
     <>
       <Mark shape={disabledAt === null ? "running" : "off"} />
       {disabledAt === null ? t("active") : t("disabled")}
-      <Second>{t("since", { date: format.date(disabledAt ?? createdAt) })}</Second>
+      <Second isWhole>{t("since", { date: format.date(disabledAt ?? createdAt) })}</Second>
     </>
   );
 }
