@@ -107,7 +107,17 @@ export function createListViewings(deps: Deps) {
     alongside: (unit: Unit) => Promise<void>,
   ): Promise<StepGrantAnswer> {
     const { id: listViewingId, placedBy, post, list } = viewing;
-    const wanted = { principal: viewer, cameraId, stream, post, placedBy, motive: "round", listViewingId, forwardingId: null, step } as const;
+    const wanted = {
+      principal: viewer,
+      cameraId,
+      stream,
+      post,
+      placedBy,
+      motive: "round",
+      listViewingId,
+      forwardingId: null,
+      step,
+    } as const;
     try {
       const grant = await opening.open(wanted, async (unit) => {
         await alongside(unit);

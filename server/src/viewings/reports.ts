@@ -3,7 +3,7 @@ import type { EpochMs, ForwardingId, LinkId, NodeId, ViewingId } from "@vigie/sh
 import type { PlayLink } from "@vigie/shared/links/schema";
 import type { OutboxItem } from "@vigie/shared/nodes/link";
 import { decide } from "@vigie/shared/people/decide";
-import { type Policy } from "@vigie/shared/people/policy";
+import type { Policy } from "@vigie/shared/people/policy";
 import type { Principal } from "@vigie/shared/people/principal";
 import { GRANT_OPEN_MS, type Viewing } from "@vigie/shared/viewings/schema";
 import type { Db, Tx } from "../db/open.ts";

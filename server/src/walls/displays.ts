@@ -3,7 +3,7 @@ import { AppError } from "@vigie/shared/kernel/problem";
 import type { CarouselId, DisplayId, EpochMs } from "@vigie/shared/kernel/units";
 import type { Act } from "@vigie/shared/people/acts";
 import { decide } from "@vigie/shared/people/decide";
-import { type Policy } from "@vigie/shared/people/policy";
+import type { Policy } from "@vigie/shared/people/policy";
 import type { Principal } from "@vigie/shared/people/principal";
 import type { PersonName } from "@vigie/shared/people/schema";
 import type { RecordedChange } from "@vigie/shared/walls/changes";

@@ -3,7 +3,7 @@ import { AppError } from "@vigie/shared/kernel/problem";
 import type { ProblemCode } from "@vigie/shared/kernel/problem-codes";
 import type { EpochMs, PersonId } from "@vigie/shared/kernel/units";
 import { decide } from "@vigie/shared/people/decide";
-import { type Policy } from "@vigie/shared/people/policy";
+import type { Policy } from "@vigie/shared/people/policy";
 import type { Principal } from "@vigie/shared/people/principal";
 import type { PersonName } from "@vigie/shared/people/schema";
 import type { Scope } from "@vigie/shared/walls/scenes";

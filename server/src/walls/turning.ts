@@ -1,7 +1,7 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { DisplayId, EpochMs } from "@vigie/shared/kernel/units";
 import { decide } from "@vigie/shared/people/decide";
-import { type Policy } from "@vigie/shared/people/policy";
+import type { Policy } from "@vigie/shared/people/policy";
 import type { Person } from "@vigie/shared/people/schema";
 import { apply, type CommandContext, type CommandOutcome, turn } from "@vigie/shared/walls/commands";
 import type { Carousel } from "@vigie/shared/walls/scenes";

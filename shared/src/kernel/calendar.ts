@@ -34,14 +34,14 @@ export function civilDays(from: EpochMs, to: EpochMs): CivilDay[] {
 }
 
 /** Start of a day of the room's calendar, `yyyy-mm-dd`; `daysLater` counts calendar days from it. Throws `RangeError` for no such day. */
-export const startOfDay = (date: string, daysLater = 0): EpochMs => startOf(Temporal.PlainDate.from(date).add({ days: daysLater }));
+export const startOfDay = (date: string, daysLater = 0): EpochMs =>
+  startOf(Temporal.PlainDate.from(date).add({ days: daysLater }));
 
 /** The day of the room's calendar that an instant lies in, `yyyy-mm-dd`. */
 export const dayOf = (at: EpochMs): string => zoned(at).toPlainDate().toString();
 
 /** The same day and hour so many calendar months earlier; the last day of the month where it has no such day. */
-export const monthsBefore = (at: EpochMs, months: number): EpochMs =>
-  zoned(at).subtract({ months }).epochMilliseconds as EpochMs;
+export const monthsBefore = (at: EpochMs, months: number): EpochMs => zoned(at).subtract({ months }).epochMilliseconds as EpochMs;
 
 /** The same day and hour so many calendar months later; the last day of the month where it has no such day. */
 export const monthsAfter = (at: EpochMs, months: number): EpochMs => zoned(at).add({ months }).epochMilliseconds as EpochMs;
