@@ -24,6 +24,8 @@ USER node
 
 FROM product AS server
 COPY server server
+# Goes with every dossier that is taken away.
+COPY scripts/journal/verify-journal.mjs scripts/journal/
 COPY --from=console /vigie/console/dist console/dist
 ENV VIGIE_CONSOLE_DIR=/vigie/console/dist VIGIE_LISTEN=0.0.0.0:8443
 EXPOSE 8443
