@@ -41,8 +41,12 @@ export const aCamera = (name: string, change: Partial<SimulatedCamera> = {}): Si
 
 export const aStream = stream;
 
-/** `env`: settings beyond the usual, for both processes. */
-export async function openRoom(cameras: SimulatedCamera[], env: Record<string, string> = {}): Promise<Room> {
+/** `env`: settings beyond the usual, for both processes. `onLine`: told every line that they write. */
+export async function openRoom(
+  cameras: SimulatedCamera[],
+  env: Record<string, string> = {},
+  onLine: (from: "server" | "node", line: string) => void = () => undefined,
+): Promise<Room> {
   const dataDir = mkdtempSync(join(tmpdir(), "vigie-room-"));
   const ends: (() => Promise<void> | void)[] = [() => rmSync(dataDir, { recursive: true, force: true })];
   const stop = async () => {
@@ -57,6 +61,7 @@ export async function openRoom(cameras: SimulatedCamera[], env: Record<string, s
       serverPort: 0,
       nodePort: 0,
       env: { VIGIE_LOG_LEVEL: "warn", ...env },
+      onLine,
     };
     const product = await startProduct(settings);
     ends.push(() => product.stop());
