@@ -78,7 +78,10 @@ async function enrol(): Promise<void> {
 
 const tile = (page: Page, place: number) => page.locator(`[data-place="${place}"]`);
 const isLive = (page: Page, place: number) =>
-  eventually(`tile ${place} is live`, async () => (await tile(page, place).locator('[data-state="live"]').count()) === 1);
+  eventually(
+    `tile ${place} is live`,
+    async () => (await tile(page, place).locator('[data-camera-id][data-state="live"]').count()) === 1,
+  );
 const call = async (name: string) => {
   await post.keyboard.type(String(cameras.find((camera) => camera.name === name)?.number));
   await post.keyboard.press("Enter");
@@ -173,9 +176,7 @@ describe("the next operator", () => {
   });
 
   it("reads why a tile out of their scope shows nothing", async () => {
-    await tile(post, 3)
-      .getByText(/HABILITATION/i)
-      .waitFor();
+    await tile(post, 3).getByText("HORS HABILITATION").waitFor();
     expect(await tile(post, 3).locator("video").count()).toBe(0);
   });
 

@@ -26,9 +26,6 @@ beforeAll(async () => {
   await room.admin.send("POST", "/api/people", NEWCOMER, Person);
   browser = await launchBrowser();
   page = await newSeat(browser);
-  page.setDefaultTimeout(9_000);
-  page.on("console", (m) => m.type() === "error" && console.log("PAGE", m.text()));
-  page.on("pageerror", (e) => console.log("PAGEERROR", e));
   await page.goto(room.product.origin);
 });
 afterAll(async () => {

@@ -54,7 +54,12 @@ export function Content(props: ContentProps) {
     );
   }
   const camera = content.cameras.get(held.content.cameraId);
-  if (camera === undefined) return <Waiting name={name} word={t("unknownCameraWord")} isAbnormal />;
+  // Cameras are never deleted, and a person is given all that they may see: this one is outside their scope, as after a change of operator.
+  if (camera === undefined) {
+    if (content.display.owner.kind === "device") return <Waiting name={name} word={t("unknownCameraWord")} isAbnormal />;
+    const outside = { name: t("outOfScope.name"), word: t("outOfScope.word"), meaning: t("outOfScope.meaning") };
+    return <Waiting {...outside} isAbnormal />;
+  }
   return (
     <Tile
       key={answering}
@@ -86,7 +91,15 @@ function Free({ tile, held, work }: ContentProps) {
   );
 }
 
-function Waiting({ name, word, isAbnormal }: { name: string; word: string; isAbnormal: boolean }) {
+interface WaitingProps {
+  name: string;
+  word: string;
+  /** Why, and what to do about it. */
+  meaning?: string;
+  isAbnormal: boolean;
+}
+
+function Waiting({ name, word, meaning, isAbnormal }: WaitingProps) {
   return (
     <div className={css["waiting"]} data-waiting>
       <p className={css["waitingBar"]}>
@@ -95,6 +108,11 @@ function Waiting({ name, word, isAbnormal }: { name: string; word: string; isAbn
           {word}
         </span>
       </p>
+      {meaning !== undefined && (
+        <div className={css["free"]}>
+          <p className={css["advice"]}>{meaning}</p>
+        </div>
+      )}
     </div>
   );
 }
