@@ -9,12 +9,13 @@ import { LockScreen, StepUpDialog, useShowing } from "../features/session/index.
 import { SignInScreen } from "../features/sign-in/index.ts";
 import { queries } from "../lib/queries.ts";
 import { ServicesProvider, useServices } from "../lib/services.tsx";
-import { SessionProvider } from "../lib/session.tsx";
+import { SessionProvider, useMay } from "../lib/session.tsx";
 import { Loaded } from "../ui/Screen.tsx";
 import css from "./app.module.css";
 import { Console } from "./Console.tsx";
 import { createServices } from "./create-services.ts";
 import { LanguageSwitch } from "./LanguageSwitch.tsx";
+import { LiaisonConsole } from "./LiaisonConsole.tsx";
 import type { Preferences } from "./preferences.ts";
 import { ScreenErrorBoundary } from "./ScreenErrorBoundary.tsx";
 
@@ -75,6 +76,7 @@ function SessionGate({ preferences }: { preferences: Preferences }) {
 /** One person's page. Locked, it shows their wall for a while where that goes on, and nothing elsewhere. */
 function SignedInPage({ preferences }: { preferences: Preferences }) {
   const showing = useShowing();
+  const isLiaison = useMay()("forwarding.watch");
   if (showing.kind === "nothing") {
     return (
       <DoorPage>
@@ -84,7 +86,11 @@ function SignedInPage({ preferences }: { preferences: Preferences }) {
   }
   return (
     <>
-      <Console preferences={preferences} lockedUntil={showing.kind === "wall" ? showing.until : null} />
+      {isLiaison ? (
+        <LiaisonConsole preferences={preferences} />
+      ) : (
+        <Console preferences={preferences} lockedUntil={showing.kind === "wall" ? showing.until : null} />
+      )}
       {showing.kind === "all" && <StepUpDialog />}
     </>
   );

@@ -1,16 +1,15 @@
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
-import { useStore } from "zustand";
 import { useWaitingCount } from "../features/approvals/index.ts";
 import { useAskingCount } from "../features/forwarding/index.ts";
 import type { RoomStore } from "../lib/room-store.ts";
 import { useMay } from "../lib/session.tsx";
 import { Button } from "../ui/Button.tsx";
-import { Mark } from "../ui/Mark.tsx";
 import { FIRST_SCREEN } from "./arrangement.ts";
 import css from "./header.module.css";
 import { LanguageSwitch } from "./LanguageSwitch.tsx";
 import { LinkBanner } from "./LinkBanner.tsx";
+import { LinkMark } from "./LinkMark.tsx";
 import { NodesMark } from "./NodesMark.tsx";
 import { PersonMenu } from "./PersonMenu.tsx";
 import type { Preferences } from "./preferences.ts";
@@ -115,18 +114,6 @@ function WaitingCount({ count }: { count: number }) {
     <span className={css["waiting"]} title={t("waiting", { count })}>
       <span aria-hidden="true">{count}</span>
       <span className={css["unseen"]}>{t("waiting", { count })}</span>
-    </span>
-  );
-}
-
-function LinkMark({ room }: { room: RoomStore }) {
-  const { t } = useTranslation("app");
-  const { state } = useStore(room, (room) => room.link);
-  const shape = state === "up" ? "running" : state === "lost" ? "failed" : "starting";
-  return (
-    <span className={css["link"]} title={t(`link.${state}Title`)}>
-      <Mark shape={shape} />
-      {t(`link.${state}Word`)}
     </span>
   );
 }

@@ -1,0 +1,1 @@
+export { LiaisonWall } from "./LiaisonWall.tsx";
