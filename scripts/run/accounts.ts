@@ -30,7 +30,7 @@ const NAMES = {
 } as const satisfies Record<Role, Pick<Account, "login" | "displayName">>;
 
 /** The administrator, made by the set-up code. `admin` is signed in as them. */
-export async function setUp(product: Product): Promise<{ account: Account; admin: Api }> {
+export async function setUp(product: Pick<Product, "newApi" | "setupCode">): Promise<{ account: Account; admin: Api }> {
   const admin = product.newApi();
   const own = { ...NAMES.administrator, password: newPassword() };
   await admin.send("POST", "/api/setup", { code: await product.setupCode(), ...own }, SessionView);

@@ -3,12 +3,13 @@ import type { ServiceLevel } from "@vigie/shared/authorisations/schema";
 import type { Camera } from "@vigie/shared/cameras/schema";
 import { Device, OwnDevice } from "@vigie/shared/devices/schema";
 import { RecipientService } from "@vigie/shared/forwarding/schema";
+import type { ServiceId } from "@vigie/shared/kernel/units";
 import { MediaNode } from "@vigie/shared/nodes/schema";
 import { z } from "zod";
 import { type Account, type Accounts, firstSignIn, makeAccount, OTHERS, setUp, type Wanted } from "./accounts.ts";
 import type { Api } from "./api.ts";
 import type { Product } from "./product.ts";
-import { createTown, type SeedCamera } from "./town.ts";
+import { createTown, type SeedCamera, type Town } from "./town.ts";
 
 export type { Account } from "./accounts.ts";
 export type { SeedCamera } from "./town.ts";
@@ -21,6 +22,9 @@ export interface Seeded {
   admin: Api;
   chief: Api;
   dpo: Api;
+  /** The service that every order has a clause for. */
+  serviceId: ServiceId;
+  town: Town;
   /** Further ones, under an order of their own; whoever is habilitated everywhere may see them. */
   addCameras(wanted: readonly SeedCamera[]): Promise<Camera[]>;
   /** A further account with its second factor, habilitated everywhere when its role is. */
@@ -42,7 +46,7 @@ const FIRST_COMMUNE = "Valmorin";
  * cameras, habilitations, and the prefect's order over each commune's cameras, which the supervisor approves.
  */
 export async function seed(
-  product: Product,
+  product: Pick<Product, "newApi" | "setupCode">,
   cameras: readonly SeedCamera[],
   { serviceLevels = {}, operatorCommunes }: SeedOptions = {},
 ): Promise<Seeded> {
@@ -68,7 +72,16 @@ export async function seed(
   }
   await enrolPost(chief);
   await nodeConnected(admin);
-  const made = { accounts, admin, chief, dpo, addCameras: town.addCameras, addPerson: (wanted: Wanted) => addPerson(wanted) };
+  const made = {
+    accounts,
+    admin,
+    chief,
+    dpo,
+    serviceId,
+    town,
+    addCameras: town.addCameras,
+    addPerson: (wanted: Wanted) => addPerson(wanted),
+  };
   return { ...made, cameras: await town.addCameras(cameras) };
 }
 

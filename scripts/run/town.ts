@@ -77,8 +77,20 @@ export function createTown(deps: TownDeps) {
     return site;
   }
 
+  /** From then on they are pulled. `change`: of an order that is in force for four years. */
+  function authorise(
+    cameras: readonly Camera[],
+    communeId: CommuneId,
+    change: Partial<AuthorisationInput> = {},
+  ): Promise<Authorisation> {
+    orders += 1;
+    return approved(deps, { ...order(communeId, cameras, deps.serviceId, orders), ...change });
+  }
+
   return {
     found: communeOf,
+    authorise,
+    siteOf: async (commune: string, name: string): Promise<Site> => siteOf(await communeOf(commune), name),
 
     /** As far as their role goes. Without a habilitation nobody of the room can sign in. */
     async admit({ id, role }: { id: PersonId; role: Role }, names: readonly string[] | null = null): Promise<void> {
@@ -102,10 +114,7 @@ export function createTown(deps: TownDeps) {
         cameras.push(camera);
         byCommune.set(commune.id, [...(byCommune.get(commune.id) ?? []), camera]);
       }
-      for (const [communeId, own] of byCommune) {
-        orders += 1;
-        await authorise(deps, order(communeId, own, deps.serviceId, orders));
-      }
+      for (const [communeId, own] of byCommune) await authorise(own, communeId);
       return cameras;
     },
   };
@@ -139,7 +148,7 @@ const order = (communeId: CommuneId, cameras: readonly Camera[], serviceId: Serv
 });
 
 /** Four eyes: the administrator asks, the supervisor approves at their own post, and exactly that is done. */
-async function authorise({ admin, chief }: TownDeps, input: AuthorisationInput): Promise<Authorisation> {
+async function approved({ admin, chief }: TownDeps, input: AuthorisationInput): Promise<Authorisation> {
   const subject = { act: "authorisation.create", input };
   const { id } = await admin.send("POST", "/api/approvals", { subject }, Approval);
   await chief.send("POST", `/api/approvals/${id}/answer`, { verdict: "approved" }, Approval);

@@ -3,20 +3,23 @@ import { readFileSync, statSync } from "node:fs";
 import { type AddressInfo, connect as connectTcp, createServer } from "node:net";
 import { join } from "node:path";
 import { connect, getCACertificates, setDefaultCACertificates } from "node:tls";
+import type { Camera } from "@vigie/shared/cameras/schema";
 import type { CameraId } from "@vigie/shared/kernel/units";
-import type { PlayLinkMade } from "@vigie/shared/links/schema";
+import type { Role } from "@vigie/shared/people/roles";
 import type { GrantAnswer } from "@vigie/shared/viewings/schema";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Api, createApi } from "../../../scripts/run/api.ts";
 import { type ManagedProcess, startProcess } from "../../../scripts/run/managed-process.ts";
+import { type Seeded, seed } from "../../../scripts/run/seed.ts";
 import { HlsPage, overHttp2 } from "../../support/hls-page.ts";
 import { TestViewer } from "../../support/media-viewer.ts";
+import { forward, makeLink } from "../server/support/forwardings.ts";
 import { HttpClient } from "../server/support/http-client.ts";
 import { type TempDir, tempDir, until } from "../server/support/test-app.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const START_MS = 60_000;
 const TOKEN = "the starter's own token";
-const PASSWORD = "trois vaches au pré";
 
 const trusted = getCACertificates("default");
 const running: ManagedProcess[] = [];
@@ -24,6 +27,7 @@ let dir: TempDir;
 let origin: string;
 let nodeEnv: Record<string, string>;
 let node: ManagedProcess;
+let seeded: Seeded;
 let admin: HttpClient;
 let cameraId: CameraId;
 
@@ -53,8 +57,8 @@ beforeAll(async () => {
   await node.line(/^vigie node listening on https:/, START_MS);
   // What a post does that has the authority installed.
   setDefaultCACertificates([...trusted, readFileSync(join(dataDir, "authority.crt"), "utf8")]);
-  admin = new HttpClient(origin);
-  await admin.post("/api/setup", { code, login: "admin", displayName: "Admin", password: PASSWORD }, 200);
+  seeded = await seed({ newApi: () => createApi(origin), setupCode: async () => code ?? "" }, []);
+  admin = clientOf(seeded.admin);
   cameraId = await addEncoder();
 });
 afterAll(async () => {
@@ -81,23 +85,25 @@ function freePort(): Promise<number> {
 }
 
 async function addEncoder(): Promise<CameraId> {
-  await until("the node's link", async () => {
-    const [listed] = await admin.get<{ link: { state: string } }[]>("/api/nodes");
-    return listed?.link.state === "connected";
-  });
-  const commune = await admin.post<{ id: string }>("/api/communes", { name: "Villeneuve" }, 201);
-  const site = await admin.post<{ id: string }>("/api/sites", { communeId: commune.id, name: "Port" }, 201);
-  const body = { number: null, name: "Drone", siteId: site.id, nodeId: null, source: { kind: "push" } };
-  const camera = await admin.post<{ id: CameraId }>("/api/cameras", body, 201);
+  const { id: siteId, communeId } = await seeded.town.siteOf("Valmorin", "Port");
+  const body = { number: null, name: "Drone", siteId, nodeId: null, source: { kind: "push" } };
+  const camera = await admin.post<Camera>("/api/cameras", body, 201);
+  await seeded.town.authorise([camera], communeId);
   await admin.post(`/api/cameras/${camera.id}/stream-key`, undefined, 200);
   return camera.id;
 }
 
-async function signIn(role: "operator" | "supervisor", login: string = role): Promise<HttpClient> {
-  await admin.post("/api/people", { login, displayName: login, role, password: PASSWORD }, 201);
+/** The same browser. */
+function clientOf(api: Api): HttpClient {
   const client = new HttpClient(origin);
-  await client.post("/api/session", { login, password: PASSWORD }, 200);
+  client.cookie = api.cookie();
   return client;
+}
+
+async function signIn(role: Role): Promise<HttpClient> {
+  const api = createApi(origin);
+  await api.signIn(seeded.accounts[role]);
+  return clientOf(api);
 }
 
 it("leaves the machine's certificate to nobody but its owner", () => {
@@ -117,8 +123,8 @@ it("opens a media socket over TLS, under a grant", async () => {
 });
 
 it("serves HLS over HTTP/2 on the same port, under a grant, and cuts it when its viewer signs out", async () => {
-  const liaison = await signIn("operator", "liaison");
-  const { hlsOpenUrl, grant, viewingId } = await liaison.post<GrantAnswer>("/api/viewings", { cameraId, stream: "main" }, 201);
+  const agent = await signIn("municipal_operator");
+  const { hlsOpenUrl, grant, viewingId } = await agent.post<GrantAnswer>("/api/viewings", { cameraId, stream: "main" }, 201);
   const transport = await overHttp2(new URL(hlsOpenUrl).origin, getCACertificates("default"));
   expect(transport.session.alpnProtocol).toBe("h2");
   const page = new HlsPage(transport, origin);
@@ -127,7 +133,7 @@ it("serves HLS over HTTP/2 on the same port, under a grant, and cuts it when its
   expect(page.setCookies[0]).toContain("; Secure");
   // No encoder pushes: the playlist is held, and over with the session.
   const held = page.get("live.m3u8");
-  await liaison.delete("/api/session");
+  await agent.delete("/api/session");
   const { status, body } = await held;
   expect([status, JSON.parse(body.toString())]).toMatchObject([410, { code: "hls.ended", params: { cause: "signed_out" } }]);
   // An FLV player is sent to HTTP/1.1.
@@ -138,8 +144,8 @@ it("serves HLS over HTTP/2 on the same port, under a grant, and cuts it when its
 
 it("hands out addresses under TLS alone, and resets a player whose link ends, so that nothing more arrives", async () => {
   const supervisor = await signIn("supervisor");
-  const body = { cameraId, label: "Police", durationMs: 3_600_000 };
-  const { link, addresses } = await supervisor.post<PlayLinkMade>("/api/links", body, 201);
+  const forwarding = await forward(supervisor, { police: async () => seeded.serviceId }, cameraId);
+  const { link, addresses } = await makeLink(supervisor, forwarding, cameraId);
   expect(addresses.wsFlv).toMatch(/^wss:/);
   expect(addresses.rtmp).toMatch(/^rtmps:\/\/localhost:\d+\/live\//);
   const url = new URL(addresses.httpFlv);

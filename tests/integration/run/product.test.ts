@@ -36,9 +36,10 @@ const isStreaming = async () => {
 };
 
 it("is filled through its own interface: an account per role, and a camera that gives pictures", async () => {
-  for (const { role, login, password } of Object.values(seeded.accounts)) {
+  for (const account of Object.values(seeded.accounts)) {
+    const { role } = account;
     const api = product.newApi();
-    await api.signIn(login, password);
+    await api.signIn(account);
     expect(await api.get("/api/session", SessionView)).toMatchObject({ state: "signed_in", person: { role } });
   }
   expect(seeded.cameras).toMatchObject([{ number: 7, name: "Quai" }]);
@@ -46,7 +47,7 @@ it("is filled through its own interface: an account per role, and a camera that 
 });
 
 it("tells a refusal in the server's own words", async () => {
-  const refused = product.newApi().signIn(seeded.accounts.operator.login, "not the password");
+  const refused = product.newApi().signIn({ ...seeded.accounts.operator, password: "not the password" });
   await expect(refused).rejects.toThrow(ApiError);
   await expect(refused).rejects.toMatchObject({ status: 401, problem: { code: "session.credentials_refused" } });
 });

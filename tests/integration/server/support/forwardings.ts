@@ -7,7 +7,7 @@ import type { HttpClient } from "./http-client.ts";
 const HOUR_MS = 3_600_000;
 
 /** An hour of one camera for the police, opened in two steps by whoever is signed in there. */
-export async function forward(client: HttpClient, grounds: Grounds, cameraId: CameraId): Promise<Forwarding> {
+export async function forward(client: HttpClient, grounds: Pick<Grounds, "police">, cameraId: CameraId): Promise<Forwarding> {
   const input: ForwardingInput = {
     serviceId: await grounds.police(),
     officer: "Officier de permanence",
