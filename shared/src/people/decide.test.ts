@@ -221,10 +221,10 @@ describe("decide", () => {
   });
 
   it("asks for both factors again, once they are fifteen minutes old, for what is sensitive and for nothing else", () => {
-    const may = (act: Act, authenticatedAt?: EpochMs) => {
-      const principal = { ...person("administrator"), authenticatedAt };
-      if (authenticatedAt === undefined) delete principal.authenticatedAt;
-      return decide(policy, principal as Principal, act, csu, now, null);
+    const may = (act: Act, authenticatedAt: EpochMs | null = null) => {
+      const { authenticatedAt: _fresh, ...longAgo } = person("administrator");
+      const principal = authenticatedAt === null ? longAgo : { ...longAgo, authenticatedAt };
+      return decide(policy, principal, act, csu, now, null);
     };
     const stale = { allowed: false, code: "session.step_up_required" };
     expect(may("authorisation.change", (now - FRESH_MS + 1) as EpochMs)).toEqual({ allowed: true });
