@@ -1,11 +1,12 @@
 import type { CameraHealth } from "@vigie/shared/cameras/health";
 import type { CameraTree } from "@vigie/shared/console/api";
-import type { CameraId, CommuneId } from "@vigie/shared/kernel/units";
+import type { CameraId, CommuneId, EpochMs, HabilitationId, PersonId } from "@vigie/shared/kernel/units";
 import type { Person } from "@vigie/shared/people/schema";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { HttpClient } from "./support/http-client.ts";
 import { listenRightsRoom, type RightsRoom } from "./support/rights-room.ts";
-import { until } from "./support/test-app.ts";
+import { signInWith } from "./support/sign-in.ts";
+import { PASSWORD, startTestServer, until } from "./support/test-app.ts";
 import { openConsole, type TestConsole } from "./support/test-console.ts";
 
 let room: RightsRoom;
@@ -142,5 +143,24 @@ describe("four eyes", () => {
     const again = await client.send("POST", "/api/authorisations", { input: { ...input, number: "2" }, approvalId });
     expect(again).toMatchObject({ status: 409, body: { code: "approval.over" } });
     expect(order.version).toBe(1);
+  });
+});
+
+describe("a server that runs", () => {
+  it("ends a habilitation at its date by itself, with the session and its socket, and not before", async () => {
+    const test = await startTestServer();
+    const client = await test.signIn("operator");
+    const opened = await openConsole(client);
+    const { habilitations } = test.server.app.rooms;
+    const [held] = await habilitations.list();
+    const [admin] = await test.server.app.rooms.people.list();
+    const endsAt = (Date.now() + 500) as EpochMs;
+    await habilitations.change(admin?.id as PersonId, held?.id as HabilitationId, { version: 1, until: endsAt });
+    await until("the end", () => opened.told("session:ended").length === 1);
+    expect(Date.now()).toBeGreaterThanOrEqual(endsAt);
+    expect(await client.send("GET", "/api/cameras")).toMatchObject({ status: 401 });
+    await expect(signInWith(client, { login: "operator", password: PASSWORD })).rejects.toThrow("habilitation.none_active");
+    opened.close();
+    await test.stop();
   });
 });
