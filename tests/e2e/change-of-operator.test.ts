@@ -176,7 +176,7 @@ describe("the next operator", () => {
   });
 
   it("reads why a tile out of their scope shows nothing", async () => {
-    await tile(post, 3).getByText("HORS HABILITATION").waitFor();
+    await tile(post, 3).getByText("NON REPRISE").waitFor();
     expect(await tile(post, 3).locator("video").count()).toBe(0);
   });
 

@@ -188,7 +188,7 @@ describe("a sensitive act", () => {
     expect(await axeFaults(page)).toEqual([]);
     await again.getByRole("textbox", { name: "Mot de passe" }).fill(admin.password);
     await again.getByRole("textbox", { name: "Code à six chiffres" }).fill(await nextCode(admin));
-    await page.getByText("Renfort", { exact: true }).waitFor();
+    await page.getByRole("row", { name: /Renfort/ }).waitFor();
   });
 
   it("is given up with the dialog, and its caller told", async () => {

@@ -51,8 +51,9 @@ export function createInheritance({ clock, policy, findRun, store }: Deps) {
       const now = tileOf(own, tile);
       const content = await heritable(tx, held, to);
       // A supervisor's lock holds, on either screen.
-      if (now.lockedBy !== null || (content === null && now.content === null)) continue;
-      changes.push({ tile, to: { content, placedBy: placedBy(content, to), lockedBy: content === null ? null : held.lockedBy } });
+      if (now.lockedBy !== null || (held.content === null && now.content === null)) continue;
+      const lockedBy = content === null ? null : held.lockedBy;
+      changes.push({ tile, to: { content, placedBy: placedBy(held, content, to), lockedBy } });
     }
     return changes;
   }
@@ -63,9 +64,10 @@ export function createInheritance({ clock, policy, findRun, store }: Deps) {
     return { ...carousel, startedBy: { id: to.id, displayName: to.displayName } };
   }
 
-  const placedBy = (content: TileContent | null, { id, displayName }: Person): PlacedBy => ({
+  /** A tile that was taken over and is empty tells that what it held is not the newcomer's to show. */
+  const placedBy = (held: Tile, content: TileContent | null, { id, displayName }: Person): PlacedBy => ({
     person: { id, displayName },
-    act: content?.kind === "round" ? "round" : "taken_over",
+    act: content?.kind === "round" ? "round" : held.content === null ? "placed" : "taken_over",
     at: clock.now(),
   });
 

@@ -35,7 +35,10 @@ export type PlacedBy = z.infer<typeof PlacedBy>;
 export const Tile = z.object({
   version: z.number().int().nonnegative(),
   content: TileContent.nullable(),
-  /** Null only for a tile that was never touched; a cleared tile names who cleared it. */
+  /**
+   * Null only for a tile that was never touched; a cleared tile names who cleared it. Empty and `taken_over`: at a change of operator, what it
+   * held was not the newcomer's to show.
+   */
   placedBy: PlacedBy.nullable(),
   /** Only who assigns may change it. */
   lockedBy: PersonName.nullable(),

@@ -11,6 +11,9 @@ import css from "./wall.module.css";
 export function Content(props: ContentProps) {
   const { t } = useTranslation("wall");
   const { tile, held, name, content, work } = props;
+  if (held.content === null && held.placedBy?.act === "taken_over") {
+    return <Waiting name={t("notTakenOver.name")} word={t("notTakenOver.word")} meaning={t("notTakenOver.meaning")} isAbnormal />;
+  }
   if (held.content === null || name === null) return <Free {...props} />;
   if (held.isToTakeOver) return <Waiting name={name} word={t("toTakeOver")} isAbnormal />;
   // The server opens no picture of a tile that it does not hold yet: the name is shown at once, the picture with its answer.
