@@ -4,6 +4,7 @@ import { root } from "../run/product.ts";
 import { fail, stopOnSignal } from "../run/until-stopped.ts";
 import { type Bench, createBench, type Figures } from "./bench.ts";
 import { ingest } from "./ingest.ts";
+import { journal } from "./journal.ts";
 import { live } from "./live.ts";
 import { liveSoak } from "./live-soak.ts";
 import { measureMachine } from "./machine.ts";
@@ -18,6 +19,7 @@ const BENCHES: Record<string, (bench: Bench) => Promise<Figures>> = {
   "live-soak": liveSoak,
   wall,
   "wall-soak": wallSoak,
+  journal,
 };
 
 const [name = ""] = process.argv.slice(2);

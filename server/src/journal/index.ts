@@ -1,8 +1,11 @@
+export { signCheckpoint } from "./checkpoint.ts";
 export { createDestruction } from "./destruction.ts";
-export { exportDatabase, exportLines } from "./export.ts";
+export { exportDatabase, exportLines, headLine, rowLine } from "./export.ts";
+export { FIRST_PREVIOUS_HASH, hashHeader, hashPayload } from "./hash.ts";
 export type { JournalKeeper } from "./keeper.ts";
 export { type OpenJournal, openJournal, type WitnessSettings } from "./open.ts";
 export { appendJournal, readWholeJournal } from "./repository.ts";
 export { journalRoutes } from "./routes.ts";
 export { createJournalService, type JournalService } from "./service.ts";
 export { verifyJournal } from "./verify.ts";
+export { checkpointLine } from "./witness.ts";
