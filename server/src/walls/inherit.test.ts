@@ -69,7 +69,11 @@ it("brings what each screen showed to the newcomer's of the same number, in the 
 it("leaves out what the newcomer may not see", async () => {
   await show(leaving, 1, [camera(unseen), camera(seen)]);
   const now = await relieve(true);
-  expect(contentsOf(await displays().own(now, 1))).toEqual([null, camera(seen), null]);
+  const own = await displays().own(now, 1);
+  expect(contentsOf(own)).toEqual([null, camera(seen), null]);
+  // The tile tells that it was not theirs to take over; one that was empty tells nothing.
+  expect(own.tiles[0]?.placedBy).toMatchObject({ person: { id: newcomer.id }, act: "taken_over" });
+  expect(own.tiles[2]?.placedBy).toBeNull();
 });
 
 it("leaves the newcomer's own wall alone unless it is asked for, and where there was nothing to bring", async () => {
