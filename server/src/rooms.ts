@@ -169,6 +169,7 @@ export function createRooms(deps: RoomDeps) {
     db,
     clock,
     verifyCredentials: entrance.verifyCredentials,
+    challengeFor: entrance.challengeFor,
     changed: () => hub.tellAll("approvals:changed", {}),
   });
   // What is shown where.
@@ -236,7 +237,7 @@ export function createRooms(deps: RoomDeps) {
     db,
     clock,
     policyForDevice: policy.forDevice,
-    attemptCode: (by) => codes.attempt("device code", by),
+    attemptCode: (by) => codes.attempt("device code", by).succeeded,
     makeDisplay: createDeviceDisplay,
     displayOf: displayOfDevice,
     closeViewings: (unit, deviceId, cause) => closer.closeAll(unit, { deviceId }, cause),

@@ -1,7 +1,7 @@
 import { parseOptions } from "@node-rs/argon2";
 import { describe, expect, it } from "vitest";
 import { ManualClock } from "../../../tests/support/manual-clock.ts";
-import { createHasher } from "./hasher.ts";
+import { createHasher, type Standing } from "./hasher.ts";
 import { newSetupCode } from "./setup-code.ts";
 import { createThrottle } from "./throttle.ts";
 
@@ -31,6 +31,38 @@ describe("hashing", () => {
     expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "rejected"]);
     expect(outcomes[2]).toMatchObject({ reason: { code: "session.busy" } });
     await hasher.hash("the queue is free again");
+  });
+
+  it("takes those first whom a flood must not keep waiting, also into a full queue", async () => {
+    const hasher = createHasher(4);
+    const phc = await hasher.hash("mot de passe");
+    const done: string[] = [];
+    const tryAs = (standing: Standing, name: string) =>
+      hasher.verify(phc, "x", standing).then(
+        () => done.push(name),
+        (error: { code: string }) => done.push(`${name}: ${error.code}`),
+      );
+    const all = [
+      tryAs("failing", "under way"),
+      tryAs("failing", "guess 1"),
+      tryAs("failing", "guess 2"),
+      tryAs("unknown", "stranger"),
+      // The queue is full: each of these puts out the last of the worst.
+      tryAs("proven", "operator"),
+      tryAs("vouched", "post"),
+      // And none of these comes in any more.
+      tryAs("failing", "guess 3"),
+    ];
+    await Promise.all(all);
+    expect(done).toEqual([
+      "guess 2: session.busy",
+      "guess 1: session.busy",
+      "guess 3: session.busy",
+      "under way",
+      "post",
+      "operator",
+      "stranger",
+    ]);
   });
 });
 
@@ -75,11 +107,35 @@ describe("the throttle", () => {
   it("forgets a success at once and a failure after a quarter of an hour", () => {
     const clock = new ManualClock();
     const throttle = createThrottle(clock);
-    for (let n = 0; n < 50; n += 1) throttle.attempt("op12", "10.0.0.1")();
+    for (let n = 0; n < 50; n += 1) throttle.attempt("op12", "10.0.0.1").succeeded();
     for (let n = 0; n < 4; n += 1) throttle.attempt("op12", "10.0.0.1");
     expect(codeOf(() => throttle.attempt("op12", "10.0.0.1"))).toBe("request.too_many");
     clock.advance(15 * 60_000);
     for (let n = 0; n < 4; n += 1) throttle.attempt("op12", "10.0.0.1");
+  });
+
+  it("counts nothing for an attempt that was not made, and forgets nothing for it either", () => {
+    const throttle = createThrottle(new ManualClock());
+    for (let n = 0; n < 50; n += 1) throttle.attempt("op12", "10.0.0.1").undo();
+    for (let n = 0; n < 4; n += 1) throttle.attempt("op12", "10.0.0.1");
+    expect(codeOf(() => throttle.attempt("op12", "10.0.0.1"))).toBe("request.too_many");
+    expect(codeOf(() => throttle.attempt("op13", "10.0.0.1").undo())).toBe("allowed");
+    expect(codeOf(() => throttle.attempt("op12", "10.0.0.1"))).toBe("request.too_many");
+  });
+
+  it("knows an address by what was tried there, and one where somebody signed in for a day", () => {
+    const clock = new ManualClock();
+    const throttle = createThrottle(clock);
+    expect(throttle.reputeOf("10.0.0.1")).toBe("unknown");
+    const attempt = throttle.attempt("op12", "10.0.0.1");
+    expect(throttle.reputeOf("10.0.0.1")).toBe("failing");
+    attempt.succeeded();
+    expect(throttle.reputeOf("10.0.0.1")).toBe("unknown");
+    throttle.prove("10.0.0.1");
+    throttle.attempt("op12", "10.0.0.1");
+    expect(throttle.reputeOf("10.0.0.1")).toBe("proven");
+    clock.advance(24 * 3_600_000);
+    expect(throttle.reputeOf("10.0.0.1")).toBe("unknown");
   });
 });
 

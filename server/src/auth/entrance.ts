@@ -54,6 +54,14 @@ export interface Seat {
   leaving: PersonPrincipal | null;
 }
 
+const originOf = ({ post, leaving }: Seat) => ({ post: post.name, isVouched: post.deviceId !== null || leaving !== null });
+interface Credentials {
+  login: string;
+  password: string;
+}
+
+const actHolder = (act: string, personId: PersonId): string => `${act} by ${personId}`;
+
 const entryHolder = ({ tokenHash }: Entry): string => `entry ${tokenHash}`;
 
 /** The way in: a password, then a second factor; nothing is open between the two. */
@@ -106,7 +114,7 @@ export function createEntrance(deps: EntranceDeps) {
     },
 
     async signIn({ login, password, factor, keepsWall }: SignIn, seat: Seat): Promise<Entered | OpenedSession> {
-      const known = await tries.password(login, password, seat.post.name);
+      const known = await tries.password(login, password, originOf(seat));
       const needs = (await listFactorKinds(db, known.person.id)).length === 0 ? "enrolment" : "factor";
       if (needs === "enrolment" || factor === undefined) return enter(known, needs, keepsWall);
       return prove(known, factor, seat, keepsWall, null);
@@ -149,9 +157,9 @@ export function createEntrance(deps: EntranceDeps) {
     /** Makes the first administrator, once, who enrols a second factor next. */
     async setUp({ code, login, displayName, password }: Setup, post: Post): Promise<Entered> {
       if (await hasAdministrator(db)) throw new AppError("setup.already_done", "an administrator exists");
-      const takeBack = throttle.attempt("set-up", post.name);
+      const attempt = throttle.attempt("set-up", post.name);
       if (!isSameSetupCode(code, setupCode)) throw new AppError("setup.code_refused", "not the code that the terminal shows");
-      takeBack();
+      attempt.succeeded();
       const passwordHash = await hashStrong(hasher.hash, password, login);
       const person = await transact(db, async (unit) => {
         if (await hasAdministrator(unit.tx)) throw new AppError("setup.already_done", "an administrator exists");
@@ -161,14 +169,22 @@ export function createEntrance(deps: EntranceDeps) {
       return enter({ person, passwordHash }, "enrolment", false);
     },
 
-    /** Who these are, for one act in somebody else's dialog: opens no session, and uses the factor up. */
+    /** What somebody's security key has to sign for one act in somebody else's dialog; null: the account has none. `act` names the act. */
+    async challengeFor({ login, password }: Credentials, act: string, post: string): Promise<Record<string, unknown> | null> {
+      const { person } = await tries.password(login, password, { post, isVouched: true });
+      const keys = await listKeys(db, person.id);
+      return keys.length === 0 ? null : requestOptions(party(), keys, challenges.issue(actHolder(act, person.id)));
+    },
+
+    /** Who these are, for one act in somebody else's dialog: opens no session, and uses the factor up. `act` names the act. */
     async verifyCredentials(
-      { login, password, factor }: { login: string; password: string; factor: FactorProof },
+      { login, password, factor }: Credentials & { factor: FactorProof },
+      act: string,
       post: string,
     ): Promise<Person> {
-      const known = await tries.password(login, password, post);
+      const known = await tries.password(login, password, { post, isVouched: true });
       return tries.factor(known.person, post, async () => {
-        const use = await proving.prove(known.person.id, factor, () => null);
+        const use = await proving.prove(known.person.id, factor, () => challenges.take(actHolder(act, known.person.id)));
         return transact(db, async (unit) => {
           const person = await requireUnchanged(unit.tx, known);
           requireHabilitated(person);

@@ -125,7 +125,7 @@ export function createSessionService(deps: SessionDeps) {
   ): Promise<SignedInView> {
     const self = await findPerson(db, personId);
     if (self === null) throw new AppError("session.required", "the account is gone");
-    const known = await tries.password(self.login, password, post);
+    const known = await tries.password(self.login, password, { post, isVouched: true });
     return tries.factor(self, post, async () => {
       const use = await proving.prove(personId, factor, () => challenges.take(presenceHolder(sessionId)));
       return transact(db, async (unit) => {

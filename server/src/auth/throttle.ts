@@ -15,6 +15,19 @@ const ADDRESS_RULE: Rule = { free: 20, maxDelayMs: 30_000 };
 const FIRST_DELAY_MS = 1_000;
 const FORGET_AFTER_MS = 15 * 60_000;
 const MAX_ENTRIES = 10_000;
+/** A shift and the day between two. */
+const PROVEN_MS = 24 * 3_600_000;
+const MAX_PROVEN = 2_000;
+
+/** What is known of an address: somebody signed in there of late; a try there failed, or is under way; nothing. */
+export type Repute = "proven" | "unknown" | "failing";
+
+export interface Attempt {
+  /** It was right: what failed before is forgotten. */
+  succeeded(): void;
+  /** It was not made after all: as if it had not been asked for. */
+  undo(): void;
+}
 
 interface Entry {
   failures: number;
@@ -25,6 +38,7 @@ interface Entry {
 /** Slows down guessing, before anything is hashed. Times on the monotonic clock; nothing survives a restart, which takes as long as a delay. */
 export function createThrottle(clock: Clock) {
   const entries = new Map<string, Entry>();
+  const provenUntilMs = new Map<string, number>();
 
   /** What is known of it, or nothing yet. Throws while it waits. */
   function requireOpen(key: string): Entry {
@@ -47,23 +61,49 @@ export function createThrottle(clock: Clock) {
     if (entries.size > MAX_ENTRIES && !oldest.done) entries.delete(oldest.value);
   }
 
+  function takeBack(key: string): void {
+    const entry = entries.get(key);
+    if (entry !== undefined) entries.set(key, { ...entry, failures: entry.failures - 1, openFromMs: entry.atMs });
+  }
+
   return {
     /**
      * Counts an attempt as failed before it is made, so that a hundred at once are a hundred. Throws `request.too_many` with the seconds
-     * to wait. The answer takes the attempt back: it succeeded.
+     * to wait.
      */
-    attempt(name: string, address: string): () => void {
+    attempt(name: string, address: string): Attempt {
       const pair = `pair ${name} ${address}`;
       const all = `address ${address}`;
       // Asked before either is counted: somebody who hammers while their own name waits makes nobody else at that address wait.
       const [before, pairBefore] = [requireOpen(all), requireOpen(pair)];
       count(all, before, ADDRESS_RULE);
       count(pair, pairBefore, PAIR_RULE);
-      return () => {
-        entries.delete(pair);
-        const entry = entries.get(all);
-        if (entry !== undefined) entries.set(all, { ...entry, failures: entry.failures - 1, openFromMs: entry.atMs });
+      return {
+        succeeded() {
+          entries.delete(pair);
+          takeBack(all);
+        },
+        undo() {
+          takeBack(pair);
+          takeBack(all);
+        },
       };
+    },
+
+    /** To be asked before the attempt, which counts as failed until it is over. */
+    reputeOf(address: string): Repute {
+      const now = clock.monotonicMs();
+      if (now < (provenUntilMs.get(address) ?? 0)) return "proven";
+      const known = entries.get(`address ${address}`);
+      return known !== undefined && known.failures > 0 && now - known.atMs < FORGET_AFTER_MS ? "failing" : "unknown";
+    },
+
+    /** Somebody showed both factors there. */
+    prove(address: string): void {
+      provenUntilMs.delete(address);
+      provenUntilMs.set(address, clock.monotonicMs() + PROVEN_MS);
+      const oldest = provenUntilMs.keys().next();
+      if (provenUntilMs.size > MAX_PROVEN && !oldest.done) provenUntilMs.delete(oldest.value);
     },
   };
 }

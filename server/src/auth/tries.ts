@@ -5,13 +5,19 @@ import type { Db, Tx } from "../db/open.ts";
 import { transact } from "../db/transact.ts";
 import { appendJournal } from "../journal/index.ts";
 import { findPersonByLogin } from "../people/index.ts";
-import type { Hasher } from "./hasher.ts";
+import type { Hasher, Standing } from "./hasher.ts";
 import type { Throttle } from "./throttle.ts";
 
 /** Somebody whose password was right, and its hash then. */
 export interface KnownPerson {
   person: Person;
   passwordHash: string;
+}
+
+/** `isVouched`: whoever tries is signed in, or sits at an enrolled post, which nobody who floods from outside can say of themselves. */
+export interface Origin {
+  post: string;
+  isVouched: boolean;
 }
 
 interface Deps {
@@ -31,15 +37,21 @@ export function createTries({ db, clock, hasher, throttle, decoyHash }: Deps) {
 
   return {
     /** The same answer, after the same time, for an unknown name, a wrong password and a person out of use. */
-    async password(login: string, password: string, post: string): Promise<KnownPerson> {
-      const takeBack = throttle.attempt(login, post);
+    async password(login: string, password: string, from: Origin): Promise<KnownPerson> {
+      const { post } = from;
+      const standing: Standing = from.isVouched ? "vouched" : throttle.reputeOf(post);
+      const attempt = throttle.attempt(login, post);
       const known = await findPersonByLogin(db, login);
-      const isRight = await hasher.verify(known?.passwordHash ?? decoyHash, password);
+      const isRight = await hasher.verify(known?.passwordHash ?? decoyHash, password, standing).catch((error: unknown) => {
+        // Nothing was tried: whoever finds the queue full is no guesser for that.
+        attempt.undo();
+        throw error;
+      });
       if (known === null || !isRight || known.person.disabledAt !== null) {
         await writeDown(login, post, "password");
         throw new AppError("session.credentials_refused", "wrong name or password");
       }
-      takeBack();
+      attempt.succeeded();
       return known;
     },
 
@@ -48,15 +60,16 @@ export function createTries({ db, clock, hasher, throttle, decoyHash }: Deps) {
      * how often the code was guessed.
      */
     async factor<T>({ login }: Person, post: string, act: () => Promise<T>): Promise<T> {
-      const takeBack = throttle.attempt(`second factor of ${login}`, post);
+      const attempt = throttle.attempt(`second factor of ${login}`, post);
       try {
         const done = await act();
-        takeBack();
+        attempt.succeeded();
+        throttle.prove(post);
         return done;
       } catch (error) {
         const isWrong = error instanceof AppError && WRONG.some((code) => code === error.code);
         if (isWrong) await writeDown(login, post, "factor");
-        else takeBack();
+        else attempt.undo();
         throw error;
       }
     },
