@@ -5,7 +5,7 @@ import { AppError } from "@vigie/shared/kernel/problem";
 import type { ProblemCode } from "@vigie/shared/kernel/problem-codes";
 import type { AuthorisationId, CameraId, EpochMs } from "@vigie/shared/kernel/units";
 import { decide } from "@vigie/shared/people/decide";
-import type { Policy } from "@vigie/shared/people/policy";
+import type { Policy, PolicyForwarding } from "@vigie/shared/people/policy";
 import type { PersonPrincipal } from "../kernel/guard.ts";
 import { groundOf } from "./grounds.ts";
 
@@ -47,8 +47,14 @@ export function planOf(
     if (clauseEnd !== null && clauseEnd < until) until = clauseEnd;
     return { cameraId, ...ground };
   });
-  return { cameras, until, previewHash: hashOf({ input, cameras, until }) };
+  // What runs already is part of the answer: a second step that is sent twice opens one.
+  const running = policy.forwardings.filter((one) => one.serviceId === input.serviceId && sendsOneOf(one, cameraIds));
+  const previewed = { input, cameras, until, running: running.map(({ id }) => id) };
+  return { cameras, until, previewHash: hashOf(previewed) };
 }
+
+const sendsOneOf = (forwarding: PolicyForwarding, cameraIds: readonly CameraId[]): boolean =>
+  forwarding.cameraIds.some((id) => cameraIds.includes(id));
 
 /** Of exactly what was previewed: the question with its answer. SHA-256, hex. */
 const hashOf = (previewed: object): string => createHash("sha256").update(canonicalJson(previewed)).digest("hex");

@@ -18,7 +18,7 @@ import {
   mine,
   officer,
   open,
-  openTwice,
+  openBy,
   operator,
   operatorPerson,
   outcome,
@@ -120,7 +120,7 @@ describe("an asking", () => {
     const opened = await open(operator, asked({ requestId }));
     expect(opened).toMatchObject({ id: requestId, state: "open", wanted: wanted.wanted, requestedBy: officer.id });
     await look(liaison);
-    expect(await openTwice(operator, asked({ requestId }), (await preview(operator, asked({ requestId }))).previewHash)).toBe(
+    expect(await openBy(operator, asked({ requestId }), (await preview(operator, asked({ requestId }))).previewHash)).toBe(
       "forwarding.over",
     );
     expect(await told("forwarding.requested")).toMatchObject([{ by: officer.id, serviceId: police, ...wanted }]);

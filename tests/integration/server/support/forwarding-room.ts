@@ -102,7 +102,7 @@ export async function outcome(client: HttpClient, method: string, path: string, 
   const answer = await client.send(method, path, body);
   return (answer.body as { code?: string } | null)?.code ?? answer.status;
 }
-export const openTwice = async (client: HttpClient, input: ForwardingInput, previewHash: string) =>
+export const openBy = async (client: HttpClient, input: ForwardingInput, previewHash: string) =>
   outcome(client, "POST", "/api/forwardings", { ...input, previewHash });
 export const look = async (client: HttpClient, cameraId = camera): Promise<ViewingId> => {
   const { viewingId } = await client.post<GrantAnswer>("/api/viewings", { cameraId, stream: "main", tile: null }, 201);
