@@ -8,7 +8,7 @@ import type { CameraId, CommuneId, LinkId, PersonId, SiteId, ViewingId } from "@
 import { StreamKeyMade } from "@vigie/shared/links/schema";
 import { MediaNode, NodeInvitation } from "@vigie/shared/nodes/schema";
 import { type FactorProofInput, TotpOffer } from "@vigie/shared/people/factors";
-import { Person, type PersonChange, type PersonInput, type Setup } from "@vigie/shared/people/schema";
+import { ListedPerson, Person, type PersonChange, type PersonInput, type Setup } from "@vigie/shared/people/schema";
 import { EnrolmentDone, type Reauthentication, SessionView, type SignInInput } from "@vigie/shared/people/session";
 import {
   BatchAnswers,
@@ -91,7 +91,7 @@ const sessionCalls = (send: Fetch) => ({
 });
 
 const peopleCalls = (send: Fetch) => ({
-  list: (signal?: AbortSignal) => call(send, { path: "/api/people", answer: z.array(Person), ...given(signal) }),
+  list: (signal?: AbortSignal) => call(send, { path: "/api/people", answer: z.array(ListedPerson), ...given(signal) }),
   create: (body: PersonInput) => call(send, { method: "POST", path: "/api/people", body, answer: Person }),
   change: (id: PersonId, body: PersonChange) => call(send, { method: "PATCH", path: `/api/people/${id}`, body, answer: Person }),
 });

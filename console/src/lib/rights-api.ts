@@ -1,4 +1,10 @@
-import { Approval, type ApprovalAnswer, type ApprovalRequest, type ApprovalSignatureInput } from "@vigie/shared/approvals/schema";
+import {
+  Approval,
+  type ApprovalAnswer,
+  type ApprovalChallengeRequest,
+  type ApprovalRequest,
+  type ApprovalSignatureInput,
+} from "@vigie/shared/approvals/schema";
 import { Authorisation, type AuthorisationChange, type AuthorisationInput } from "@vigie/shared/authorisations/schema";
 import { ImportReport, type ImportRequest } from "@vigie/shared/console/imports";
 import {
@@ -128,6 +134,9 @@ const approvalCalls = (send: Fetch) => ({
   request: (body: ApprovalRequest) => call(send, { method: "POST", path: "/api/approvals", body, answer: Approval }),
   answer: (id: ApprovalId, body: ApprovalAnswer) =>
     call(send, { method: "POST", path: `/api/approvals/${id}/answer`, body, answer: Approval }),
+  /** What the key of another has to sign there; null: their account has none. */
+  challenge: (id: ApprovalId, body: ApprovalChallengeRequest) =>
+    call(send, { method: "POST", path: `/api/approvals/${id}/challenge`, body, answer: CeremonyJson.nullable() }),
   /** By another, in the asker's own dialog. */
   sign: (id: ApprovalId, body: ApprovalSignatureInput) =>
     call(send, { method: "POST", path: `/api/approvals/${id}/signature`, body, answer: Approval }),

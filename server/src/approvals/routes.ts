@@ -1,5 +1,12 @@
-import { Approval, ApprovalAnswer, ApprovalRequest, ApprovalSignature } from "@vigie/shared/approvals/schema";
+import {
+  Approval,
+  ApprovalAnswer,
+  ApprovalChallengeRequest,
+  ApprovalRequest,
+  ApprovalSignature,
+} from "@vigie/shared/approvals/schema";
 import { ApprovalId } from "@vigie/shared/kernel/units";
+import { CeremonyJson } from "@vigie/shared/people/factors";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { personOf } from "../kernel/guard.ts";
@@ -32,6 +39,13 @@ export const approvalRoutes: FastifyPluginAsyncZod<{ approvals: ApprovalService 
     config: { permission: "approval.give" },
     schema: { params, body: ApprovalAnswer, response: { 200: Approval } },
     handler: (request) => approvals.answer(personOf(request), request.params.approvalId, request.body, seatOf(request)),
+  });
+  app.route({
+    method: "POST",
+    url: "/approvals/:approvalId/challenge",
+    config: { permission: "approval.request" },
+    schema: { params, body: ApprovalChallengeRequest, response: { 200: CeremonyJson.nullable() } },
+    handler: (request) => approvals.challenge(request.params.approvalId, request.body, seatOf(request)),
   });
   // The asker's own act: whoever signs is known by what they type.
   app.route({

@@ -3,6 +3,7 @@ import {
   APPROVAL_MS,
   type Approval,
   type ApprovalAnswer,
+  type ApprovalChallengeRequest,
   type ApprovalSignature,
   ApprovalSubject,
 } from "@vigie/shared/approvals/schema";
@@ -26,13 +27,15 @@ interface Deps {
   db: Db;
   clock: Clock;
   /** Who these are, by their own password and second factor, which is used up; throws what a sign-in would. Opens no session. */
-  verifyCredentials: (signature: ApprovalSignature, post: string) => Promise<Person>;
+  verifyCredentials: (signature: ApprovalSignature, act: string, post: string) => Promise<Person>;
+  /** What their security key would have to sign for that; null: they have none. */
+  challengeFor: (request: ApprovalChallengeRequest, act: string, post: string) => Promise<Record<string, unknown> | null>;
   changed: () => void;
 }
 export type ApprovalService = ReturnType<typeof createApprovalService>;
 
 /** Four eyes: what one asks for, another approves; exactly that is done, once, within ten minutes. */
-export function createApprovalService({ db, clock, verifyCredentials, changed }: Deps) {
+export function createApprovalService({ db, clock, verifyCredentials, challengeFor, changed }: Deps) {
   async function requireOpen(tx: Tx, id: ApprovalId): Promise<StoredApproval> {
     const found = await findApproval(tx, id, clock.now());
     if (found === null) throw new AppError("approval.not_found", `approval ${id}`);
@@ -98,11 +101,17 @@ export function createApprovalService({ db, clock, verifyCredentials, changed }:
         return settle(unit, approval, personId, answer, "own_post");
       }),
 
+    /** What the approver's security key has to sign in the asker's dialog. */
+    async challenge(id: ApprovalId, request: ApprovalChallengeRequest, post: Post): Promise<Record<string, unknown> | null> {
+      await requireOpen(db, id);
+      return challengeFor(request, signing(id), post.name);
+    },
+
     /** In the asker's dialog, by the approver's own password and second factor, for this one act. */
     async sign(id: ApprovalId, signature: ApprovalSignature, post: Post): Promise<Approval> {
       // Before the factor is used up.
       await requireOpen(db, id);
-      const person = await verifyCredentials(signature, post.name);
+      const person = await verifyCredentials(signature, signing(id), post.name);
       if (!ROLE_ACTS[person.role].includes("approval.give"))
         throw new AppError("act.forbidden", `${person.login} approves nothing`);
       return transact(db, async (unit) => {
@@ -140,3 +149,6 @@ const hashSubject = (subject: ApprovalSubject): string =>
   createHash("sha256")
     .update(canonicalJson(ApprovalSubject.parse(subject)))
     .digest("hex");
+
+/** Names the one act that a signature is good for. */
+const signing = (id: ApprovalId): string => `approval ${id}`;

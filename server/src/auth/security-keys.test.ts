@@ -126,6 +126,21 @@ describe("a security key", () => {
     expect(await sessions.unlock(principal, { password: PASSWORD, factor: asProof(again) }, "p")).toMatchObject({ locked: null });
   });
 
+  it("signs one act in somebody else's dialog: the challenge of that act, once", async () => {
+    const { login, key } = await keyHolder();
+    const { entrance } = app.rooms;
+    const who = { login, password: PASSWORD };
+    const sign = (assertion: Record<string, unknown>, act: string) =>
+      refusal(entrance.verifyCredentials({ ...who, factor: asProof(assertion) }, act, "p"));
+    const assertion = key.get(await entrance.challengeFor(who, "approval 1", "p"));
+    expect(await sign(assertion, "approval 2")).toBe("session.factor_refused");
+    expect(await sign(assertion, "approval 1")).toBe("done");
+    expect(await sign(assertion, "approval 1")).toBe("session.factor_refused");
+    expect(await refusal(entrance.challengeFor({ login, password: "not the password" }, "approval 1", "p"))).toBe(
+      "session.credentials_refused",
+    );
+  });
+
   it("is registered once, by one person", async () => {
     const { principal, key } = await keyHolder();
     expect(await refusal(register(principal, key, "encore"))).toBe("factor.already_there");

@@ -237,9 +237,9 @@ describe("credentials that are shown for one act", () => {
     const before = (await app.rooms.sessions.list()).length;
     clock.advance(STEP_MS);
     const shown = { login: "lea", password: PASSWORD, factor: codeAt(secret) };
-    expect(await app.rooms.entrance.verifyCredentials(shown, "poste 1")).toMatchObject({ id: person.id });
+    expect(await app.rooms.entrance.verifyCredentials(shown, "approval 1", "poste 1")).toMatchObject({ id: person.id });
     expect(await app.rooms.sessions.list()).toHaveLength(before);
-    expect(await refusal(app.rooms.entrance.verifyCredentials(shown, "poste 1"))).toBe("session.factor_refused");
+    expect(await refusal(app.rooms.entrance.verifyCredentials(shown, "approval 1", "poste 1"))).toBe("session.factor_refused");
   });
 });
 

@@ -1,5 +1,5 @@
 import type { EpochMs, PersonId } from "@vigie/shared/kernel/units";
-import type { Person } from "@vigie/shared/people/schema";
+import type { ListedPerson, Person } from "@vigie/shared/people/schema";
 import type { Tx } from "../db/open.ts";
 import type { PersonRow } from "../db/schema.ts";
 
@@ -8,8 +8,15 @@ interface PersonWithPassword {
   passwordHash: string;
 }
 
-export async function listPersons(tx: Tx): Promise<Person[]> {
-  return (await tx.selectFrom("persons").selectAll().orderBy("login").execute()).map(toPerson);
+export async function listPersons(tx: Tx): Promise<ListedPerson[]> {
+  const rows = await tx.selectFrom("persons").selectAll().orderBy("login").execute();
+  const signIns = await tx
+    .selectFrom("sessions")
+    .select(({ fn }) => ["person_id", fn.max("opened_at").as("at")])
+    .groupBy("person_id")
+    .execute();
+  const lastOf = new Map(signIns.map(({ person_id, at }) => [person_id, at]));
+  return rows.map((row) => ({ ...toPerson(row), lastSignInAt: lastOf.get(row.id) ?? null }));
 }
 
 export async function findPerson(tx: Tx, id: PersonId): Promise<Person | null> {

@@ -1,5 +1,5 @@
 import { PersonId } from "@vigie/shared/kernel/units";
-import { Person, PersonChange, PersonInput } from "@vigie/shared/people/schema";
+import { ListedPerson, Person, PersonChange, PersonInput } from "@vigie/shared/people/schema";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { personOf } from "../kernel/guard.ts";
@@ -12,7 +12,7 @@ export const peopleRoutes: FastifyPluginAsyncZod<{ people: PeopleService }> = as
     method: "GET",
     url: "/people",
     config: { permission: "person.list" },
-    schema: { response: { 200: z.array(Person) } },
+    schema: { response: { 200: z.array(ListedPerson) } },
     handler: () => people.list(),
   });
   app.route({

@@ -1,7 +1,7 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
 import type { PersonId, ServiceId } from "@vigie/shared/kernel/units";
-import type { Person, PersonChange, PersonInput } from "@vigie/shared/people/schema";
+import type { ListedPerson, Person, PersonChange, PersonInput } from "@vigie/shared/people/schema";
 import type { Db, Tx } from "../db/open.ts";
 import { transact, type Unit } from "../db/transact.ts";
 import { appendJournal } from "../journal/index.ts";
@@ -58,7 +58,7 @@ export function createPeopleService({ db, clock, hashPassword, hasService, endSe
   }
 
   return {
-    list: (): Promise<Person[]> => listPersons(db),
+    list: (): Promise<ListedPerson[]> => listPersons(db),
 
     async create(by: PersonId, input: PersonInput): Promise<Person> {
       const passwordHash = await hashStrong(hashPassword, input.password, input.login);

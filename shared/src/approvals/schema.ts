@@ -54,3 +54,7 @@ export const ApprovalSignature = z.object({
 });
 export type ApprovalSignature = z.infer<typeof ApprovalSignature>;
 export type ApprovalSignatureInput = z.input<typeof ApprovalSignature>;
+
+/** Before a signature by a security key: whose challenge is wanted. The answer is WebAuthn request options; null: the account has no key. */
+export const ApprovalChallengeRequest = ApprovalSignature.omit({ factor: true });
+export type ApprovalChallengeRequest = z.infer<typeof ApprovalChallengeRequest>;

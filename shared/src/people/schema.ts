@@ -22,6 +22,10 @@ export const Person = z.object({
 });
 export type Person = z.infer<typeof Person>;
 
+/** `GET /api/people`: with when they last signed in; null: never. */
+export const ListedPerson = Person.extend({ lastSignInAt: EpochMs.nullable() });
+export type ListedPerson = z.infer<typeof ListedPerson>;
+
 /** A person as others of the room read it: who pushed what, who sits where. */
 export const PersonName = Person.pick({ id: true, displayName: true });
 export type PersonName = z.infer<typeof PersonName>;

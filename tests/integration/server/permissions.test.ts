@@ -46,6 +46,7 @@ const EXPECTED: Record<string, { act: Act; allowed: readonly Who[] }> = {
   "GET /api/approvals": { act: "approval.list", allowed: ["supervisor", "administrator"] },
   "POST /api/approvals": { act: "approval.request", allowed: ADMINISTRATOR },
   "POST /api/approvals/:approvalId/answer": { act: "approval.give", allowed: SUPERVISOR },
+  "POST /api/approvals/:approvalId/challenge": { act: "approval.request", allowed: ADMINISTRATOR },
   "POST /api/approvals/:approvalId/signature": { act: "approval.request", allowed: ADMINISTRATOR },
   "POST /api/setup": { act: "setup.perform", allowed: ["anonymous"] },
   "GET /api/device": { act: "device.enrol", allowed: ALL },

@@ -56,7 +56,7 @@ export function FactorInput({ entry, onWhole, hasFocusFirst = false }: FactorInp
         />
       )}
       {way === "security_key" && <KeyWords entry={entry} />}
-      <div className={css["ways"]}>
+      <div className={css["others"]}>
         {ways
           .filter((other) => other !== way)
           .map((other) => (

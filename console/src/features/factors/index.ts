@@ -6,4 +6,4 @@ export { RecoveryCodes } from "./RecoveryCodes.tsx";
 export { TotpEnrolment } from "./TotpEnrolment.tsx";
 export { wholeCode } from "./typed-code.ts";
 export { type FactorEntry, useFactorEntry } from "./use-factor-entry.ts";
-export { useRetryAfter } from "./use-retry-after.ts";
+export { retryAfterSeconds, useRetryAfter } from "./use-retry-after.ts";

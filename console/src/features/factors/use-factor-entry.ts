@@ -26,10 +26,14 @@ export interface FactorEntry {
 const ORDER: readonly FactorKind[] = ["security_key", "totp", "recovery"];
 const firstOf = (ways: readonly FactorKind[]): FactorKind => ways[0] ?? "totp";
 
-/** One second factor being entered. `challenge` is asked for when the key is about to be used, since each is good once. */
-export function useFactorEntry(kinds: readonly FactorKind[], challenge: () => Promise<Result<Ceremony | null>>): FactorEntry {
+/** One second factor being entered. `challenge` is asked for when the key is about to be used, since each is good once. `first`: the way that is shown first; null: the strongest. */
+export function useFactorEntry(
+  kinds: readonly FactorKind[],
+  challenge: () => Promise<Result<Ceremony | null>>,
+  first: FactorKind | null = null,
+): FactorEntry {
   const ways = ORDER.filter((kind) => kinds.includes(kind));
-  const [chosen, setChosen] = useState<FactorKind | null>(null);
+  const [chosen, setChosen] = useState<FactorKind | null>(first);
   const [typed, setTyped] = useState("");
   const [trouble, setTrouble] = useState<EntryTrouble | null>(null);
   const [isAsking, setAsking] = useState(false);

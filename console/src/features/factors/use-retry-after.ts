@@ -4,7 +4,7 @@ import { useServices } from "../../lib/services.tsx";
 
 /** For how many seconds the server takes no further try; null: it does not say. */
 export function retryAfterSeconds(problem: Problem | null): number | null {
-  const seconds = problem?.params?.["retryAfterSeconds"];
+  const seconds = problem?.params?.["retryAfterS"];
   return typeof seconds === "number" && seconds > 0 ? Math.ceil(seconds) : null;
 }
 

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { ImportReport } from "@vigie/shared/console/imports";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useServices } from "../../lib/services.tsx";
 import { useAct } from "../../lib/use-act.ts";
@@ -18,6 +18,11 @@ export function ImportScreen({ kind }: { kind: Kind }) {
   const { t } = useTranslation("imports");
   const importing = useImport(kind);
   const { csv, setCsv, fileName, tried, act } = importing;
+  const report = useRef<HTMLDivElement>(null);
+  // What came of it lies under a table that may be long.
+  useEffect(() => {
+    if (tried !== null) report.current?.scrollIntoView({ block: "nearest" });
+  }, [tried]);
   return (
     <Screen
       title={t(`${kind}.title`)}
@@ -50,9 +55,11 @@ export function ImportScreen({ kind }: { kind: Kind }) {
           </Button>
         </div>
       </form>
-      {tried !== null && (
-        <Report report={tried} kind={kind} isPending={act.isPending} onImport={() => void importing.run(false)} />
-      )}
+      <div ref={report}>
+        {tried !== null && (
+          <Report report={tried} kind={kind} isPending={act.isPending} onImport={() => void importing.run(false)} />
+        )}
+      </div>
     </Screen>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Person } from "@vigie/shared/people/schema";
+import type { ListedPerson, Person } from "@vigie/shared/people/schema";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queries } from "../../lib/queries.ts";
@@ -36,7 +36,7 @@ export function PeopleScreen() {
 }
 
 interface ListProps {
-  people: readonly Person[];
+  people: readonly ListedPerson[];
   onDialogue: (dialogue: Dialogue) => void;
 }
 
@@ -86,14 +86,7 @@ function List({ people, onDialogue }: ListProps): ReactNode {
       ) : (
         <Table
           caption={t("title")}
-          columns={[
-            t("name"),
-            t("role"),
-            t("habilitation"),
-            ...(facts.knowsSessions ? [t("session")] : []),
-            t("account"),
-            t("common:acts"),
-          ]}
+          columns={[t("name"), t("role"), t("habilitation"), t("session"), t("account"), t("common:acts")]}
         >
           {shown.map((person) => (
             <PersonLine key={person.id} person={person} facts={facts} onDialogue={onDialogue} />

@@ -1,4 +1,4 @@
-import type { Person } from "@vigie/shared/people/schema";
+import type { ListedPerson, Person } from "@vigie/shared/people/schema";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useFormat } from "../../i18n/format.ts";
@@ -12,7 +12,7 @@ import type { Dialogue } from "./Dialogues.tsx";
 import type { PeopleFacts } from "./use-people-facts.ts";
 
 interface PersonLineProps {
-  person: Person;
+  person: ListedPerson;
   facts: PeopleFacts;
   onDialogue: (dialogue: Dialogue) => void;
 }
@@ -34,11 +34,9 @@ export function PersonLine({ person, facts, onDialogue }: PersonLineProps) {
         {service !== null && <Second>{service}</Second>}
       </td>
       <td>{standing === null ? t("noneNeeded") : <StandingCell words={wordsOf(standing, facts.now)} />}</td>
-      {facts.knowsSessions && (
-        <td>
-          <Sessions person={person} facts={facts} />
-        </td>
-      )}
+      <td>
+        <Sessions person={person} facts={facts} />
+      </td>
       <td>
         <Account person={person} />
       </td>
@@ -53,7 +51,9 @@ function Sessions({ person, facts }: Pick<PersonLineProps, "person" | "facts">) 
   const { t } = useTranslation("people");
   const format = useFormat();
   const [last] = [...facts.sessionsOf(person)].sort((a, b) => b.openedAt - a.openedAt);
-  if (last === undefined) return t("noSession");
+  if (last === undefined) {
+    return person.lastSignInAt === null ? t("noSession") : t("lastSession", { at: format.since(person.lastSignInAt, facts.now) });
+  }
   return (
     <>
       {last.post}

@@ -13,8 +13,7 @@ export interface PeopleFacts {
   now: EpochMs;
   /** What their habilitations come to; null: their role takes none. */
   standingOf: (person: Person) => Standing | null;
-  /** Whether this reader may know who is signed in. */
-  knowsSessions: boolean;
+  /** Those that are open, for a reader who may know of them. */
   sessionsOf: (person: Person) => readonly OpenSession[];
   /** A liaison's service. */
   serviceOf: (person: Person) => string | null;
@@ -29,15 +28,13 @@ export function usePeopleFacts(): PeopleFacts {
   const people = useQuery(queries.people(api));
   const habilitations = useQuery({ ...queries.habilitations(api), enabled: may("habilitation.list") });
   const services = useQuery({ ...queries.services(api), enabled: may("service.list") });
-  const knowsSessions = may("session.manage");
-  const sessions = useQuery({ ...queries.sessions(api), enabled: knowsSessions });
+  const sessions = useQuery({ ...queries.sessions(api), enabled: may("session.manage") });
   return {
     now,
     standingOf: ({ id, role }) =>
       HABILITATED_ROLES.includes(role)
         ? standingOf(habilitations.data?.filter(({ personId }) => personId === id) ?? [], now)
         : null,
-    knowsSessions,
     sessionsOf: ({ id }) => sessions.data?.filter(({ personId }) => personId === id) ?? [],
     serviceOf: ({ serviceId }) => services.data?.find(({ id }) => id === serviceId)?.name ?? null,
     nameOf: (personId) => people.data?.find(({ id }) => id === personId)?.displayName ?? null,
