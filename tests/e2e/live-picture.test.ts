@@ -115,7 +115,7 @@ describe("an operator looks at a camera", () => {
   it("leaves an opening and a closing row of each look in the journal", async () => {
     await operator.clearSelected();
     const rows = await eventually("the journal knows an ended viewing", async () => {
-      const all = await room.admin.get("/api/journal?limit=100", z.array(JournalRow));
+      const all = await room.dpo.get("/api/journal?limit=100", z.array(JournalRow));
       return all.some(({ payload }) => payload?.event === "viewing.closed") && all;
     });
     const events = rows.flatMap(({ payload }) =>

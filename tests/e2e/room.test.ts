@@ -1,4 +1,3 @@
-import { Person } from "@vigie/shared/people/schema";
 import { Display } from "@vigie/shared/walls/schema";
 import type { Browser, Page, Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,7 +7,7 @@ import { aCamera, aStream, eventually, openRoom, type Room } from "../support/pr
 /** Two supervisors and an operator in one room: who pushes what, who wins, and that everybody sees the same. */
 
 const [BRIDGE, SQUARE, STATION] = ["Pont des Arts", "Place de la Comédie", "Gare centrale"];
-const SECOND = { login: "adjoint", displayName: "Adjointe de salle", role: "supervisor", password: "quatre chevaux au galop" };
+const SECOND = { login: "adjoint", displayName: "Adjointe de salle", role: "supervisor" } as const;
 let room: Room;
 let browser: Browser;
 let operator: Page;
@@ -17,11 +16,10 @@ let deputy: Page;
 
 beforeAll(async () => {
   room = await openRoom([BRIDGE, SQUARE, STATION].map((name) => aCamera(name, { main: aStream({ mode: "loop" }) })));
-  await room.admin.send("POST", "/api/people", SECOND, Person);
   browser = await launchBrowser();
   operator = await signIn(browser, room.product.origin, room.accounts.operator);
   chief = await signIn(browser, room.product.origin, room.accounts.supervisor);
-  deputy = await signIn(browser, room.product.origin, SECOND);
+  deputy = await signIn(browser, room.product.origin, await room.addPerson(SECOND));
 });
 afterAll(async () => {
   await browser?.close();

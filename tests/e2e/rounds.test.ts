@@ -76,7 +76,7 @@ describe("a carousel", () => {
     expect(await shownCamera()).toBe(held);
     await operator.keyboard.press("Delete");
     const rows = await eventually("the viewing is closed", async () => {
-      const all = await room.admin.get("/api/journal?limit=100", z.array(JournalRow));
+      const all = await room.dpo.get("/api/journal?limit=100", z.array(JournalRow));
       return all.some(({ payload }) => payload?.event === "viewing.closed") && all;
     });
     const openings = rows.filter(({ payload }) => payload?.event === "viewing.opened");

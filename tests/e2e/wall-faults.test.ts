@@ -36,7 +36,7 @@ afterAll(async () => {
 
 async function signedIn() {
   const api = room.product.newApi();
-  await api.signIn(room.accounts.operator.login, room.accounts.operator.password);
+  await api.signIn(room.accounts.operator);
   return api;
 }
 

@@ -10,7 +10,7 @@ import { aCamera, aStream, eventually, openRoom, type Room } from "../support/pr
 
 const CAMERA = "Pont des Arts";
 const SCREEN = "Nord gauche";
-const DEPUTY = { login: "adjoint", displayName: "Adjointe de salle", role: "supervisor", password: "quatre chevaux au galop" };
+const DEPUTY = { login: "adjoint", displayName: "Adjointe de salle", role: "supervisor" } as const;
 let room: Room;
 let browser: Browser;
 let supervisor: Page;
@@ -119,9 +119,9 @@ describe("a wall screen", () => {
   });
 
   it("goes dark when its placer has no right any more, and shows again in the name of who takes it over", async () => {
-    const placer = await room.admin.send("POST", "/api/people", DEPUTY, Person);
+    const placer = await room.addPerson(DEPUTY);
     const api = room.product.newApi();
-    await api.signIn(DEPUTY.login, DEPUTY.password);
+    await api.signIn(placer);
     const displayId = (await screen.locator("[data-display]").getAttribute("data-display")) ?? "";
     const { tiles } = await api.get(`/api/displays/${displayId}`, Display);
     const again = { kind: "take_over", tile: 0, seen: tiles[0]?.version };
@@ -170,7 +170,7 @@ describe("a wall screen", () => {
 
   it("leaves nobody's screen in the room", async () => {
     const api = room.product.newApi();
-    await api.signIn(room.accounts.supervisor.login, room.accounts.supervisor.password);
+    await api.signIn(room.accounts.supervisor);
     const { screens } = await api.get("/api/displays", RoomView);
     expect(screens.filter(({ place }) => place.kind === "wall_screen")).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Camera, ConnectionTestResult } from "@vigie/shared/cameras/schema";
-import { Commune, Site } from "@vigie/shared/communes/schema";
+import type { Site } from "@vigie/shared/communes/schema";
 import { CameraTree } from "@vigie/shared/console/api";
 import type { ProblemCode } from "@vigie/shared/kernel/problem-codes";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
@@ -19,7 +19,8 @@ let connections = 0;
 let dataDir = "";
 let product: Product;
 let admin: Seeded["admin"];
-let siteId: Site["id"];
+let town: Seeded["town"];
+let site: Site;
 
 beforeAll(async () => {
   canary = createServer((socket) => {
@@ -31,9 +32,8 @@ beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), "vigie-addresses-"));
   const env = { VIGIE_LOG_LEVEL: "error" };
   product = await startProduct({ dataDir, cameraNetworks: "10.0.0.0/8", serverPort: 0, nodePort: 0, env });
-  admin = (await seed(product, [])).admin;
-  const commune = await admin.send("POST", "/api/communes", { name: "Essai" }, Commune);
-  siteId = (await admin.send("POST", "/api/sites", { communeId: commune.id, name: "Banc" }, Site)).id;
+  ({ admin, town } = await seed(product, []));
+  site = await town.siteOf("Valmorin", "Banc");
 });
 afterAll(async () => {
   await product?.stop();
@@ -50,7 +50,7 @@ const addCamera = (main: string, sub: string | null = null) =>
   admin.send(
     "POST",
     "/api/cameras",
-    { number: null, name: "Piège", siteId, nodeId: null, source: { kind: "rtsp", main, sub } },
+    { number: null, name: "Piège", siteId: site.id, nodeId: null, source: { kind: "rtsp", main, sub } },
     Camera,
   );
 const testCamera = (address: string) =>
@@ -116,6 +116,7 @@ it("looks up a name at the node and connects to none of its addresses outside th
   const address = at("rtsp://localhost:PORT/1");
   expect(await testCamera(address)).toMatchObject({ outcome: "fault", fault: "address_refused" });
   const camera = await addCamera(address);
+  await town.authorise([camera], site.communeId);
   await eventually("the camera is refused by its node", async () => {
     const { states } = await admin.get("/api/cameras", CameraTree);
     const main = states.find(({ cameraId }) => cameraId === camera.id)?.main;

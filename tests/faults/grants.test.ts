@@ -159,6 +159,7 @@ describe("a grant for another node", () => {
       },
       Camera,
     );
+    await room.town.authorise([camera], (await room.town.siteOf("Essai", "Banc")).communeId);
     const there = await takeGrant(operator, camera.id);
     const { mediaSocketUrl } = await takeGrant(operator, watched().id);
     expect(mediaSocketUrl).not.toBe(there.mediaSocketUrl);

@@ -131,7 +131,7 @@ export const untilNode = (room: Room, state: MediaNode["link"]["state"], ceiling
   );
 
 const rowsOf = async (room: Room, viewingId: ViewingId) =>
-  (await room.admin.get("/api/journal?limit=500", z.array(JournalRow))).flatMap(({ at, payload }) =>
+  (await room.dpo.get("/api/journal?limit=500", z.array(JournalRow))).flatMap(({ at, payload }) =>
     payload !== null && "viewingId" in payload && payload.viewingId === viewingId ? [{ at, ...payload }] : [],
   );
 

@@ -157,7 +157,7 @@ describe("an order", () => {
     const { authorisations } = room.app.rooms;
     const signed = { by: room.admin, approvedBy: room.admin };
     await transact(room.app.db, (unit) => authorisations.apply(unit, signed, order.id, { version: 1, withdrawn: true }));
-    expect(room.cuts).toEqual([[goes, "right_ended"]]);
+    expect(room.cuts).toEqual([[goes, "authorisation_lapsed"]]);
     await until("the assignment without it", () => room.assigned().size > 0 && !room.assigned().has(second));
     await room.app.rooms.viewings.grant(who, stays, "main");
     await expect(room.app.rooms.viewings.grant(who, goes, "main")).rejects.toMatchObject({ code: "viewing.ended" });
@@ -174,7 +174,7 @@ describe("an order", () => {
     await until("the assignment", () => room.assigned().get(taken) === next.until);
     await passes(MINUTE_MS);
     await passes(MINUTE_MS);
-    expect(room.cuts).toEqual([[goes, "right_ended"]]);
+    expect(room.cuts).toEqual([[goes, "authorisation_lapsed"]]);
     expect(await room.told("authorisation.ended")).toMatchObject([{ communeId: here }]);
   });
 
@@ -185,7 +185,7 @@ describe("an order", () => {
     const { cameras, communes } = room.app.rooms;
     const { siteId } = (await cameras.find(camera)) ?? expect.fail();
     await communes.changeSite(room.admin, siteId, { communeId: elsewhere, name: "Place" });
-    expect(room.cuts).toEqual([[viewingId, "right_ended"]]);
+    expect(room.cuts).toEqual([[viewingId, "authorisation_lapsed"]]);
     await expect(room.look(who, camera)).rejects.toMatchObject({ code: "authorisation.none_in_force" });
   });
 });

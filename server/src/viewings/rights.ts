@@ -54,6 +54,8 @@ export function createViewingRights({ placing, closer, camerasOf }: Deps) {
 /** What a viewer is told of a picture that is not theirs to see any more. */
 export function causeOf(code: ProblemCode): ViewingCause {
   if (code === "camera.disabled") return "camera_disabled";
+  // Its node knows the order's end by itself, and says it so.
+  if (code === "authorisation.none_in_force") return "authorisation_lapsed";
   if (code === "forwarding.none_open") return "forwarding_ended";
   return code === "grant.expired" ? "link_ended" : "right_ended";
 }

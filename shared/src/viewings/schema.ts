@@ -19,6 +19,7 @@ export const ViewingCause = z.enum([
   "forwarding_ended",
   "socket_lost",
   "viewer_hopeless",
+  /** No order in force covers the camera any more; or a grant was not renewed in time. */
   "authorisation_lapsed",
   "never_opened",
   "node_lost",
