@@ -87,6 +87,19 @@ describe("the next ones", () => {
     await eventually("the refusal is told", async () => /mot de passe/i.test(await alerts()));
   });
 
+  it("wait after too many wrong tries, and say for how long", async () => {
+    const nobody = { login: "personne", password: "un tout autre mot" };
+    const timer = page.getByRole("timer");
+    await eventually("there is a wait", async () => {
+      await givePassword(nobody);
+      await eventually("the try is answered", async () => (await page.getByRole("alert").count()) > 0);
+      return /Nouvel essai possible dans \d+ seconde/.test((await timer.textContent()) ?? "");
+    });
+    expect(await button("Ouvrir la session").getAttribute("aria-disabled")).toBe("true");
+    await eventually("the wait is over", async () => (await timer.count()) === 0);
+    expect(await button("Ouvrir la session").getAttribute("aria-disabled")).toBeNull();
+  });
+
   it("take the authenticator's code, with spaces, without a button", async () => {
     await givePassword(NEWCOMER);
     await page.waitForSelector('input[autocomplete="one-time-code"]');

@@ -54,10 +54,10 @@ export function Header({ room, screen, isLeader, isLocked, preferences, onShortc
         <NodesMark room={room} />
         <LinkMark room={room} />
         <RoomTime />
+        {!isLocked && isFirst && <PersonMenu onChangeOperator={onChangeOperator} />}
+        {isFirst && <LanguageSwitch />}
         {!isLocked && (
           <>
-            {isFirst && <PersonMenu onChangeOperator={onChangeOperator} />}
-            {isFirst && <LanguageSwitch />}
             <ThemeSwitch preferences={preferences} />
             <Button kind="quiet" onPress={onShortcuts} label={t("action.shortcuts")} title={t("action.shortcuts")}>
               <kbd>{SHORTCUTS_KEY}</kbd>

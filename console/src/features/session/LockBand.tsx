@@ -38,10 +38,12 @@ export function LockBand({ until, isFirst }: LockBandProps) {
         </Unlock>
       )}
       {part === "take-over" && (
-        <div className={css["newcomer"]}>
-          <TakeOver />
+        <>
           <Button onPress={() => setPart("unlock")}>{t("takeOver.back")}</Button>
-        </div>
+          <div className={css["newcomer"]}>
+            <TakeOver />
+          </div>
+        </>
       )}
     </section>
   );

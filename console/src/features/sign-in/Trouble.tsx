@@ -1,7 +1,7 @@
 import type { Problem } from "@vigie/shared/kernel/problem";
 import { useTranslation } from "react-i18next";
 import { ProblemBox } from "../../ui/ProblemBox.tsx";
-import { useRetryAfter } from "../factors/index.ts";
+import { retryAfterSeconds, useRetryAfter } from "../factors/index.ts";
 import css from "./sign-in.module.css";
 
 export interface TroubleState {
@@ -10,7 +10,12 @@ export interface TroubleState {
   waitSeconds: number;
 }
 
-export const useTrouble = (problem: Problem | null): TroubleState => ({ problem, waitSeconds: useRetryAfter(problem) });
+/** What was refused last. That one has to wait is said as long as one has. */
+export function useTrouble(problem: Problem | null): TroubleState {
+  const waitSeconds = useRetryAfter(problem);
+  const isOver = retryAfterSeconds(problem) !== null && waitSeconds === 0;
+  return { problem: isOver ? null : problem, waitSeconds };
+}
 
 /** What was refused, in words; after too many tries, how long there is to wait, counted down. */
 export function Trouble({ trouble: { problem, waitSeconds } }: { trouble: TroubleState }) {

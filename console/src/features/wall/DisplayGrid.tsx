@@ -1,19 +1,21 @@
 import type { Cell } from "@vigie/shared/walls/layouts";
 import type { Ref } from "react";
 import { useTranslation } from "react-i18next";
-import { arranged } from "./geometry.ts";
+import { type Arrangement, arranged } from "./geometry.ts";
 import type { GridContent, GridWork } from "./grid.ts";
 import { Place } from "./Place.tsx";
 import css from "./wall.module.css";
 
-type DisplayGridProps = GridContent & ({ isReadOnly: true } | { isReadOnly: false; work: GridWork; ref?: Ref<HTMLDivElement> });
+/** `arrangement` of one that is only looked at: as it was worked with; absent: the layout's. */
+type DisplayGridProps = GridContent &
+  ({ isReadOnly: true; arrangement?: Arrangement } | { isReadOnly: false; work: GridWork; ref?: Ref<HTMLDivElement> });
 
 /** A screen's tiles as the server has them, each in its cell: the greatest grid of 16:9 cells that fits, never a cropped one. */
 export function DisplayGrid(props: DisplayGridProps) {
   const { t } = useTranslation("wall");
   const { display, selected } = props;
   const work = props.isReadOnly ? null : props.work;
-  const { columns, rows, places } = work === null ? arranged(display.layout) : work.arrangement;
+  const { columns, rows, places } = (props.isReadOnly ? props.arrangement : props.work.arrangement) ?? arranged(display.layout);
   return (
     <div className={css["stage"]}>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups the controls of a form */}

@@ -64,28 +64,27 @@ export function Wall({ wall, hasShortcuts, isLocked, onWindows, onForward, ...co
     requestAnimationFrame(() => grid.current?.querySelector<HTMLElement>('[aria-current="true"]')?.focus());
   });
   if (display === null) return null;
+  const arrangement = arrangementOf(display.layout, state);
+  const work = {
+    pending: state.pending,
+    areNumbersShown,
+    onSelect: wall.select,
+    onPromote: wall.togglePromoted,
+    onClear: wall.clear,
+    onStatistics: wall.toggleStatistics,
+    onCameras: wall.placeCameras,
+    onSwap: wall.swapTiles,
+    onHold: wall.hold,
+  };
   return (
     <section className={css["wall"]} aria-label={t("title")} data-bare={isLocked || undefined}>
       {!isLocked && <WallBar wall={wall} display={display} scenes={scenes} onPanel={open} />}
       <DisplayGrid
         {...content}
-        ref={grid}
         display={display}
         selected={selected}
         hasStatistics={state.hasStatistics}
-        isReadOnly={false}
-        work={{
-          arrangement: arrangementOf(display.layout, state),
-          pending: state.pending,
-          areNumbersShown,
-          onSelect: wall.select,
-          onPromote: wall.togglePromoted,
-          onClear: wall.clear,
-          onStatistics: wall.toggleStatistics,
-          onCameras: wall.placeCameras,
-          onSwap: wall.swapTiles,
-          onHold: wall.hold,
-        }}
+        {...(isLocked ? { isReadOnly: true, arrangement } : { isReadOnly: false, ref: grid, work: { arrangement, ...work } })}
       />
       {panel === "scenes" && <ScenesDialog wall={wall} display={display} scenes={scenes} onClose={() => setPanel(null)} />}
       {panel === "rotations" && (
