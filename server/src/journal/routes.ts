@@ -36,7 +36,7 @@ export const journalRoutes: FastifyPluginAsyncZod<{ journal: JournalService }> =
   app.route({
     method: "GET",
     url: "/journal/terms",
-    config: { permission: "journal.retain" },
+    config: { permission: "journal.terms" },
     schema: { response: { 200: RetentionTerms } },
     handler: () => journal.terms.read(),
   });

@@ -72,7 +72,8 @@ export const ACTS = [
   "journal.read-own",
   "journal.who-saw",
   "journal.dossier",
-  /** The terms after which payloads are destroyed. */
+  /** The terms after which payloads are destroyed: read by whoever reads the journal or approves them; changed. */
+  "journal.terms",
   "journal.retain",
   "forwarding.list",
   "forwarding.open",

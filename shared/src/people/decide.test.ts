@@ -104,6 +104,7 @@ const EXPECTED: Record<Act, string> = {
   "journal.read-own": "somql",
   "journal.who-saw": "sdi",
   "journal.dossier": "di",
+  "journal.terms": "asdi",
   "journal.retain": "a",
   "forwarding.list": "somdi",
   "forwarding.open": "som",

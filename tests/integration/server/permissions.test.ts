@@ -129,7 +129,7 @@ const EXPECTED: Record<string, { act: Act; allowed: readonly Who[] }> = {
   "GET /api/journal": { act: "journal.read", allowed: [] },
   "GET /api/journal/own": { act: "journal.read-own", allowed: PICTURES },
   "GET /api/journal/who-saw": { act: "journal.who-saw", allowed: SUPERVISOR },
-  "GET /api/journal/terms": { act: "journal.retain", allowed: ADMINISTRATOR },
+  "GET /api/journal/terms": { act: "journal.terms", allowed: ["supervisor", "administrator"] },
   "PUT /api/journal/terms": { act: "journal.retain", allowed: ADMINISTRATOR },
   "GET /api/journal/export": { act: "journal.dossier", allowed: [] },
   "GET /api/journal/dossier": { act: "journal.dossier", allowed: [] },

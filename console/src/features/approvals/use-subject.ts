@@ -26,7 +26,7 @@ export function useSubject(): (subject: ApprovalSubject) => SubjectTold {
   const terms = useQuery({
     queryKey: ["journal", "terms"],
     queryFn: async ({ signal }) => orThrow(await api.journalReadings.terms(signal)),
-    enabled: may("journal.retain") || may("journal.read"),
+    enabled: may("journal.terms"),
   });
   const orders = authorisations.data ?? [];
   return (subject) => {
