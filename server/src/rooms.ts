@@ -240,7 +240,10 @@ export function createRooms(deps: RoomDeps) {
     attemptCode: (by) => codes.attempt("device code", by).succeeded,
     makeDisplay: createDeviceDisplay,
     displayOf: displayOfDevice,
-    closeViewings: (unit, deviceId, cause) => closer.closeAll(unit, { deviceId }, cause),
+    async closeViewings(unit, deviceId, cause) {
+      await closer.closeAll(unit, { deviceId }, cause);
+      await forwardings.displaysGone(unit);
+    },
     enrolled: hub.expectScreen,
     ended: hub.deviceEnded,
     changed: () => void hub.devicesChanged().catch(onError),

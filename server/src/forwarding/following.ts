@@ -110,6 +110,15 @@ export function createFollowing(deps: FollowingDeps) {
       for (const forwarding of await listOpen(unit.tx)) await followOne(unit, forwarding, now);
     },
 
+    /** A wall screen's secret was ended, in this transaction: what followed a tile of it shows what nobody sees any more. */
+    async displaysGone(unit: Unit): Promise<void> {
+      for (const forwarding of await listOpen(unit.tx)) {
+        const { source } = forwarding;
+        const isGone = source?.kind === "tile" && (await placementOf(unit.tx, source.tile)) === null;
+        if (isGone) await end(unit, forwarding, null, "right_ended");
+      }
+    },
+
     /** A tile of the display may hold something else: what follows it turns with it, in the same transaction. */
     async displayChanged(unit: Unit, displayId: DisplayId): Promise<void> {
       for (const forwarding of await listOpenOfDisplay(unit.tx, displayId)) {

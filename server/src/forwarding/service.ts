@@ -39,6 +39,7 @@ export function createForwardings(deps: Deps) {
     refuse: asking.refuse,
     recheck: following.recheck,
     displayChanged: following.displayChanged,
+    displaysGone: following.displaysGone,
     watchersChanged: following.watchersChanged,
 
     /** By either end; a liaison takes back their own asking so too. Stopping what is over is no fault. */

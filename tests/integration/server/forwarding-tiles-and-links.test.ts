@@ -99,6 +99,10 @@ describe("a forwarded tile", () => {
     const { id } = await open(client, asked({ source: { kind: "tile", tile } }));
     await command(client, screen.displayId, place(0, 1, cameraIn(other)));
     expect((await listed(client, id))?.cameraIds).toEqual([other]);
+    const viewingId = await look(liaison, other);
+    await client.delete(`/api/devices/${screen.deviceId}`);
+    expect(cutsOf(viewingId)).toEqual(["forwarding_ended"]);
+    expect(await told("forwarding.ended")).toMatchObject([{ by: null, forwardingId: id, end: "right_ended" }]);
   });
 });
 
