@@ -16,12 +16,13 @@ export interface Viewings extends Pick<ViewingsApi, "grant"> {
   onForbidden(listener: (viewingId: ViewingId) => void): () => void;
 }
 
-/** Causes of the server alone. The others are told by the node, which knows better whether its picture goes on. */
+/** What forbids to look. The other causes are told by the node, which knows better whether its picture goes on. */
 const FORBIDDING: ReadonlySet<ViewingCause> = new Set([
   "session_ended",
   "person_disabled",
   "camera_disabled",
   "right_ended",
+  "authorisation_lapsed",
   "forwarding_ended",
   "device_ended",
 ]);

@@ -316,7 +316,7 @@ describe("a carousel", () => {
     const tile = { displayId: display.id, tile: 0 };
     const first = await listViewings.open(who, { tile, step: 0, stream: "main" }, "poste");
     await passes(MINUTE_MS);
-    expect(room.cuts).toEqual([[first.viewingId, "right_ended"]]);
+    expect(room.cuts).toEqual([[first.viewingId, "authorisation_lapsed"]]);
     const again = listViewings.step(who, first.listViewingId, { step: 0, stream: "main" });
     await expect(again).rejects.toMatchObject({ code: "authorisation.none_in_force" });
     const next = await listViewings.step(who, first.listViewingId, { step: 1, stream: "main" });

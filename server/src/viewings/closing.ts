@@ -36,7 +36,7 @@ export interface Closing {
 export type ViewingCloser = ReturnType<typeof createViewingCloser>;
 
 /** A step that ends thus gives way to the next one; by any other cause the list ends with its last open step. */
-const STEP_GIVES_WAY: readonly ViewingCause[] = ["released", "camera_disabled", "right_ended"];
+const STEP_GIVES_WAY: readonly ViewingCause[] = ["released", "camera_disabled", "right_ended", "authorisation_lapsed"];
 
 /** The one place where viewings close: once each, with one row of the journal; the steps of a list with the list's. */
 export function createViewingCloser({ clock, endAtNode, ended, runShown, watchersChanged }: Deps) {
