@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "wouter";
+import { Link, useLocation } from "wouter";
 import { queries } from "../../lib/queries.ts";
 import { useServices } from "../../lib/services.tsx";
 import { useMay, useSession } from "../../lib/session.tsx";
@@ -16,10 +16,11 @@ export function KeyAdvice() {
   const { api } = useServices();
   const { person } = useSession();
   const may = useMay();
+  const [path] = useLocation();
   const [isRead, setRead] = useState(false);
   const isConcerned = person.role === "administrator" || may("recording.export");
   const own = useQuery({ ...queries.ownFactors(api), enabled: isConcerned });
-  if (!isConcerned || isRead || own.data === undefined || own.data.securityKeys.length > 0) return null;
+  if (!isConcerned || isRead || path === FACTORS_PATH || own.data === undefined || own.data.securityKeys.length > 0) return null;
   return (
     <div className={css["advice"]}>
       <Notice>
