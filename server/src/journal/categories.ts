@@ -13,6 +13,8 @@ export function categoryOf({ event }: JournalPayload): JournalCategory {
     case "forwarding":
       return noun;
     case "display":
+    case "scene":
+    case "carousel":
       return "wall";
     case "service":
     case "link":

@@ -25,6 +25,15 @@ export const createSceneService = (deps: KeptDeps & { changed: () => void }) =>
       for (const content of contents) if (content?.kind === "carousel") await requireOfCameras(tx, content.carouselId, composer);
     },
     checkRemoval: async () => undefined,
+    saved: (by, { id: sceneId, name, scope: keptFor, version }) => ({
+      event: "scene.saved",
+      by,
+      sceneId,
+      name,
+      keptFor,
+      version,
+    }),
+    removed: (by, { id: sceneId, name, scope: keptFor }) => ({ event: "scene.removed", by, sceneId, name, keptFor }),
     changed: deps.changed,
   });
 
@@ -50,6 +59,15 @@ export function createCarouselService(deps: KeptDeps & { changed: () => void }) 
       else for (const { sceneId } of list.steps) await requireScene(tx, sceneId, composer);
     },
     checkRemoval: requireUnused,
+    saved: (by, { id: carouselId, name, scope: keptFor, version }) => ({
+      event: "carousel.saved",
+      by,
+      carouselId,
+      name,
+      keptFor,
+      version,
+    }),
+    removed: (by, { id: carouselId, name, scope: keptFor }) => ({ event: "carousel.removed", by, carouselId, name, keptFor }),
     changed: deps.changed,
   });
   return {

@@ -1,3 +1,4 @@
+import type { JournalPayload } from "@vigie/shared/journal/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
 import type { ProblemCode } from "@vigie/shared/kernel/problem-codes";
@@ -10,6 +11,7 @@ import type { Scope } from "@vigie/shared/walls/scenes";
 import { type Composer, mayEdit, mayKeepAs, maySee } from "@vigie/shared/walls/scopes";
 import type { Db, Tx } from "../db/open.ts";
 import { transact, type Unit } from "../db/transact.ts";
+import { appendJournal } from "../journal/index.ts";
 import type { PersonPrincipal } from "../kernel/guard.ts";
 import { newId } from "../kernel/ids.ts";
 import { findPerson } from "../people/index.ts";
@@ -37,18 +39,24 @@ interface Kind<T extends Kept> {
   check: (tx: Tx, input: KeptInput<T>, composer: Composer, before: T | null) => Promise<void>;
   /** Throws while something rests on it. */
   checkRemoval: (tx: Tx, id: T["id"]) => Promise<void>;
+  /** The journal's row of it. */
+  saved: (by: PersonId, kept: T) => JournalPayload;
+  removed: (by: PersonId, kept: T) => JournalPayload;
   /** The lists that consoles hold are old. */
   changed: () => void;
 }
 
 /** Keeps scenes, or carousels, each for whom its scope names. */
 export function createKeptService<T extends Kept>({ db, clock, policy }: KeptDeps, kind: Kind<T>) {
-  const { repository, codes, check, checkRemoval, changed } = kind;
+  const { repository, codes, check, checkRemoval, saved, removed, changed } = kind;
   const composerOf = (principal: PersonPrincipal): Composer => ({
     personId: principal.personId,
     mayAssign: decide(policy(), principal, "display.assign", { kind: "csu" }, clock.now(), null).allowed,
   });
-  const tell = ({ afterCommit }: Unit) => afterCommit(changed);
+  const tell = async ({ tx, afterCommit }: Unit, payload: JournalPayload) => {
+    await appendJournal(tx, clock.now(), "csu", payload);
+    afterCommit(changed);
+  };
 
   /** Who does not see it is told that there is none. */
   async function requireEditable(tx: Tx, id: T["id"], composer: Composer): Promise<T> {
@@ -77,7 +85,7 @@ export function createKeptService<T extends Kept>({ db, clock, policy }: KeptDep
         const madeBy = await nameOf(unit.tx, principal.personId);
         const kept = { ...input, id: newId(), madeBy, changedAt: clock.now(), version: 1 } as unknown as T;
         await repository.insert(unit.tx, kept);
-        tell(unit);
+        await tell(unit, saved(principal.personId, kept));
         return kept;
       }),
 
@@ -91,16 +99,16 @@ export function createKeptService<T extends Kept>({ db, clock, policy }: KeptDep
         await check(unit.tx, input, composer, before);
         const kept: T = { ...before, ...input, changedAt: clock.now(), version: version + 1 };
         if (!(await repository.replace(unit.tx, kept, version))) throw new AppError(codes.changed, id);
-        tell(unit);
+        await tell(unit, saved(principal.personId, kept));
         return kept;
       }),
 
     remove: (principal: PersonPrincipal, id: T["id"]): Promise<void> =>
       transact(db, async (unit) => {
-        await requireEditable(unit.tx, id, composerOf(principal));
+        const before = await requireEditable(unit.tx, id, composerOf(principal));
         await checkRemoval(unit.tx, id);
         await repository.remove(unit.tx, id);
-        tell(unit);
+        await tell(unit, removed(principal.personId, before));
       }),
   };
 }

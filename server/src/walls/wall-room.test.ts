@@ -273,3 +273,21 @@ const untilVersion = (id: DisplayId, version: number) =>
   until(`version ${version}`, () => told.some(({ display }) => display.id === id && display.version === version));
 /** What was due has been looked at: the database takes one after the other. */
 const settled = async (id: DisplayId) => void (await read(id));
+
+it("tells the journal of each scene and carousel that is kept, changed or taken away, and for whom", async () => {
+  const scene = await sceneOf(0);
+  const carousel = await carouselOf([scene]);
+  const { layout, contents } = scene;
+  await room.scenes.change(supervisor, scene.id, 1, { name: "Nuit", scope: "mine", layout, contents });
+  await room.carousels.remove(supervisor, carousel.id);
+  await room.scenes.remove(supervisor, scene.id);
+  const told = (await readWholeJournal(app.db)).map(({ category, payload }) => ({ category, ...JSON.parse(payload ?? "") }));
+  const kept = { category: "wall", by: supervisor.personId };
+  expect(told.filter(({ event }) => /^(scene|carousel)\./.test(event))).toEqual([
+    { ...kept, event: "scene.saved", name: "S0", keptFor: "team", sceneId: scene.id, version: 1 },
+    { ...kept, event: "carousel.saved", name: carousel.name, keptFor: carousel.scope, carouselId: carousel.id, version: 1 },
+    { ...kept, event: "scene.saved", name: "Nuit", keptFor: "mine", sceneId: scene.id, version: 2 },
+    { ...kept, event: "carousel.removed", name: carousel.name, keptFor: carousel.scope, carouselId: carousel.id },
+    { ...kept, event: "scene.removed", name: "Nuit", keptFor: "mine", sceneId: scene.id },
+  ]);
+});

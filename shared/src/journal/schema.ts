@@ -9,6 +9,7 @@ import {
   AuthorisationId,
   BreakGlassId,
   CameraId,
+  CarouselId,
   CommuneId,
   DeviceId,
   DisplayId,
@@ -20,6 +21,7 @@ import {
   PersonId,
   RoundId,
   RoundRunId,
+  SceneId,
   ServiceId,
   SiteId,
   ViewingId,
@@ -30,6 +32,7 @@ import { FactorKind } from "../people/factors.ts";
 import { Principal } from "../people/principal.ts";
 import { Role } from "../people/roles.ts";
 import { ViewedList, ViewingCause } from "../viewings/schema.ts";
+import { Scope } from "../walls/scenes.ts";
 import { DisplayChange, DisplayOwner, TileContent } from "../walls/schema.ts";
 import { JournalCategory, RetentionTerms } from "./terms.ts";
 
@@ -37,6 +40,8 @@ const WALL_ROW = { by: PersonId, wallId: WallId, name: z.string(), columns: z.nu
 
 /** `serviceLevel`: absent in rows from before communes chose one. */
 const COMMUNE_ROW = { by: PersonId, communeId: CommuneId, name: z.string(), serviceLevel: ServiceLevel.optional() };
+/** `keptFor`: who finds it. */
+const KEPT_ROW = { by: PersonId, name: z.string(), keptFor: Scope };
 
 /** What a row tells. No picture, no name of a filmed person; persons of the CSU by id. */
 export const JournalPayload = z.discriminatedUnion("event", [
@@ -249,6 +254,10 @@ export const JournalPayload = z.discriminatedUnion("event", [
     kind: DisplayChange.shape.kind,
     tiles: z.array(z.object({ tile: z.number().int(), content: TileContent.nullable() })),
   }),
+  z.object({ event: z.literal("scene.saved"), ...KEPT_ROW, sceneId: SceneId, version: z.number().int() }),
+  z.object({ event: z.literal("scene.removed"), ...KEPT_ROW, sceneId: SceneId }),
+  z.object({ event: z.literal("carousel.saved"), ...KEPT_ROW, carouselId: CarouselId, version: z.number().int() }),
+  z.object({ event: z.literal("carousel.removed"), ...KEPT_ROW, carouselId: CarouselId }),
   z.object({ event: z.literal("round.planned"), by: PersonId, roundId: RoundId, version: z.number().int(), name: z.string() }),
   z.object({
     event: z.literal("round.started"),
