@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/format.ts";
 import { Button } from "../../ui/Button.tsx";
 import css from "./forwarding.module.css";
-import { useServiceName } from "./use-forwardings.ts";
+import { useServiceName, useWanted } from "./use-forwardings.ts";
 
 interface AskingCardProps {
   request: Forwarding;
@@ -17,7 +17,8 @@ export function AskingCard({ request, onAnswer, onRefuse }: AskingCardProps) {
   const { t } = useTranslation("forwarding");
   const format = useFormat();
   const serviceName = useServiceName();
-  const { wanted, reason, officer, serviceId, requestedAt } = request;
+  const { reason, officer, serviceId, requestedAt } = request;
+  const wanted = useWanted()(request.wanted);
   return (
     <li className={css["card"]} data-asking>
       <header className={css["head"]}>

@@ -9,6 +9,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import { CHANNELS } from "./draft.ts";
 import { SourceField } from "./SourceField.tsx";
 import { TermField } from "./TermField.tsx";
+import { useWanted } from "./use-forwardings.ts";
 import type { Steps } from "./use-steps.ts";
 
 interface FormStepProps {
@@ -22,6 +23,7 @@ interface FormStepProps {
 export function FormStep({ steps, tree, services, onCancel }: FormStepProps) {
   const { t } = useTranslation("forwarding");
   const { draft, set, act, checked } = steps;
+  const sayWanted = useWanted();
   const form = useForm(checked, act.problem, (input) => void steps.preview(input));
   const error = (field: string, ...others: string[]): string | undefined =>
     [field, ...others].some((name) => [...form.faulty].some((path) => path === name || path.startsWith(`${name}.`)))
@@ -30,7 +32,7 @@ export function FormStep({ steps, tree, services, onCancel }: FormStepProps) {
   return (
     <Form form={form}>
       {draft.request !== null && (
-        <Notice>{t("form.answers", { officer: draft.request.officer, wanted: draft.request.wanted })}</Notice>
+        <Notice>{t("form.answers", { officer: draft.request.officer, wanted: sayWanted(draft.request.wanted) })}</Notice>
       )}
       <FieldGroup>
         <ServiceField steps={steps} services={services} error={error("serviceId")} />

@@ -56,6 +56,7 @@ function Steps({ start, tree, services, viewings, mediaSockets, notices, onClose
   const steps = useSteps({
     start,
     tree,
+    onlyService: services.length === 1 ? (services[0]?.id ?? null) : null,
     onOpened: ({ serviceId }) => {
       notices.tell("told", t("opened", { service: serviceName(serviceId) }));
       onClose();

@@ -4,7 +4,7 @@ import { useFormat } from "../../i18n/format.ts";
 import { Mark } from "../../ui/Mark.tsx";
 import { Second, Table } from "../../ui/Table.tsx";
 import { useCameraName } from "./RunningCard.tsx";
-import { useServiceName } from "./use-forwardings.ts";
+import { useServiceName, useWanted } from "./use-forwardings.ts";
 
 /** What ended within the day, and how. */
 export function PastForwardings({ forwardings }: { forwardings: readonly Forwarding[] }) {
@@ -12,6 +12,7 @@ export function PastForwardings({ forwardings }: { forwardings: readonly Forward
   const format = useFormat();
   const serviceName = useServiceName();
   const nameOf = useCameraName();
+  const sayWanted = useWanted();
   return (
     <section>
       <h2>{t("past.title")}</h2>
@@ -25,7 +26,7 @@ export function PastForwardings({ forwardings }: { forwardings: readonly Forward
               {serviceName(one.serviceId)}
               <Second>{t("askedBy", { officer: one.officer, channel: one.channel })}</Second>
             </th>
-            <td>{one.cameraIds.length > 0 ? one.cameraIds.map(nameOf).join(", ") : (one.wanted ?? t("common:none"))}</td>
+            <td>{one.cameraIds.length > 0 ? one.cameraIds.map(nameOf).join(", ") : sayWanted(one.wanted)}</td>
             <td>{one.reason}</td>
             <td>
               {format.time(one.from)}

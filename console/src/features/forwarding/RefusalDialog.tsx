@@ -9,7 +9,7 @@ import { useForm } from "../../lib/use-form.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog, DialogActions } from "../../ui/Dialog.tsx";
 import { Form, TextField } from "../../ui/Fields.tsx";
-import { refetchForwardings } from "./use-forwardings.ts";
+import { refetchForwardings, useWanted } from "./use-forwardings.ts";
 
 /** A no, with its reason: the liaison reads it. */
 export function RefusalDialog({ request, onClose }: { request: Forwarding; onClose: () => void }) {
@@ -17,6 +17,7 @@ export function RefusalDialog({ request, onClose }: { request: Forwarding; onClo
   const { api } = useServices();
   const client = useQueryClient();
   const act = useAct();
+  const wanted = useWanted()(request.wanted);
   const [reason, setReason] = useState("");
   const refuse = async (refusal: ForwardingRefusal) => {
     const refused = await act.run(() => api.forwardings.refuse(request.id, refusal));
@@ -25,7 +26,7 @@ export function RefusalDialog({ request, onClose }: { request: Forwarding; onClo
   };
   const form = useForm(check(ForwardingRefusal, { reason }), act.problem, (refusal) => void refuse(refusal));
   return (
-    <Dialog title={t("asking.refuseTitle", { wanted: request.wanted })} onClose={onClose}>
+    <Dialog title={t("asking.refuseTitle", { wanted })} onClose={onClose}>
       <Form form={form}>
         <TextField
           label={t("asking.refusal")}

@@ -8,7 +8,7 @@ import { useServices } from "../../lib/services.tsx";
 import { useMay } from "../../lib/session.tsx";
 import type { ForwardingDesk } from "./desk.ts";
 import { waitingOf } from "./marks.ts";
-import { useForwardings, useServiceName } from "./use-forwardings.ts";
+import { useForwardings, useServiceName, useWanted } from "./use-forwardings.ts";
 
 interface AskingNotices {
   notices: Notices;
@@ -23,6 +23,7 @@ export function useAskingNotices({ notices, desk, isOn }: AskingNotices): void {
   const mayOpen = useMay()("forwarding.open");
   const serviceName = useServiceName();
   const areNamesKnown = useQuery(queries.services(useServices().api)).data !== undefined;
+  const sayWanted = useWanted();
   const waiting = waitingOf(useForwardings());
   const told = useRef(new Set<ForwardingId>());
   useEffect(() => {
@@ -30,7 +31,8 @@ export function useAskingNotices({ notices, desk, isOn }: AskingNotices): void {
     for (const request of waiting) {
       if (told.current.has(request.id)) continue;
       told.current.add(request.id);
-      const { wanted, reason, serviceId } = request;
+      const { reason, serviceId } = request;
+      const wanted = sayWanted(request.wanted);
       const text = t("asking.told", { service: serviceName(serviceId), wanted, reason });
       notices.tell("told", text, { label: t("asking.answer"), run: () => desk.begin({ request }) });
     }

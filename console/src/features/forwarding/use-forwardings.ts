@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { queries } from "../../lib/queries.ts";
 import { useServices } from "../../lib/services.tsx";
 import { useOwnSession } from "../../lib/session.tsx";
+import { numberIn } from "./draft.ts";
 
 const NONE: readonly Forwarding[] = [];
 
@@ -26,6 +27,15 @@ export function useServiceName(): (id: ServiceId) => string {
   const list = useQuery(queries.services(api)).data;
   const names = useMemo(() => new Map(list?.map(({ id, name }: RecipientService) => [id, name])), [list]);
   return (id) => names.get(id) ?? t("someService");
+}
+
+/** What was asked for, in words: a number alone is a camera's. */
+export function useWanted(): (wanted: string | null) => string {
+  const { t } = useTranslation("forwarding");
+  return (wanted) => {
+    const number = wanted === null ? null : numberIn(wanted);
+    return number === null ? (wanted ?? t("common:none")) : t("asking.camera", { number });
+  };
 }
 
 export const refetchForwardings = (client: QueryClient): Promise<void> => client.invalidateQueries({ queryKey: ["forwardings"] });

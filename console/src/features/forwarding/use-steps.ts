@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { CameraTree } from "@vigie/shared/console/api";
 import type { Forwarding, ForwardingInput, ForwardingPreview } from "@vigie/shared/forwarding/schema";
-import type { CameraId } from "@vigie/shared/kernel/units";
+import type { CameraId, ServiceId } from "@vigie/shared/kernel/units";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useServices } from "../../lib/services.tsx";
@@ -23,17 +23,22 @@ export type Steps = ReturnType<typeof useSteps>;
 interface StepsUse {
   start: ForwardingStart;
   tree: CameraTree;
+  /** The one service there is; null: several, or none. */
+  onlyService: ServiceId | null;
   onOpened: (forwarding: Forwarding) => void;
 }
 
 /** What is typed, then what the server says would be sent, then the sending of exactly that. */
-export function useSteps({ start, tree, onOpened }: StepsUse) {
+export function useSteps({ start, tree, onlyService, onOpened }: StepsUse) {
   const { t } = useTranslation("forwarding");
   const { api } = useServices();
   const client = useQueryClient();
   const act = useAct();
   const now = useNow(1_000);
-  const [draft, setDraft] = useState(() => draftFrom(start, (wanted) => cameraNamed(tree, wanted)));
+  const [draft, setDraft] = useState(() => {
+    const begun = draftFrom(start, (wanted) => cameraNamed(tree, wanted));
+    return begun.serviceId === "" && onlyService !== null ? { ...begun, serviceId: onlyService } : begun;
+  });
   const [shown, setShown] = useState<Shown | null>(null);
 
   const ask = async (input: ForwardingInput, hasChanged: boolean) => {

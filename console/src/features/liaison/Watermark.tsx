@@ -42,9 +42,13 @@ export function Watermark({ service, size }: WatermarkProps) {
     <svg className={css["watermark"]} aria-hidden="true" data-watermark fontSize={fontPx} strokeWidth={fontPx / 6}>
       <defs>
         <pattern id={id} width={width} height={height} patternUnits="userSpaceOnUse" patternTransform="rotate(-24)">
-          <text y={1.1 * fontPx}>{service}</text>
-          <text y={2.3 * fontPx}>{person.displayName}</text>
-          <text y={3.5 * fontPx} ref={time} />
+          <text x={fontPx} y={1.4 * fontPx}>
+            {service}
+          </text>
+          <text x={fontPx} y={2.6 * fontPx}>
+            {person.displayName}
+          </text>
+          <text x={fontPx} y={3.8 * fontPx} ref={time} />
         </pattern>
       </defs>
       <rect width="100%" height="100%" fill={`url(#${id})`} stroke="none" />
