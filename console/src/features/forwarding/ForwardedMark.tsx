@@ -30,9 +30,19 @@ function Running({ forwardings, cameraId }: { forwardings: readonly Forwarding[]
   const title = [word, t("markUntil", { at: format.since(until, now) }), t("watching", { count }), officer, reason].join(" · ");
   return (
     <span className={css["mark"]} title={title} data-forwarded>
-      <span aria-hidden="true">{GLYPH}</span> {word}
+      <span aria-hidden="true">{FORWARDED_GLYPH}</span> {word}
     </span>
   );
 }
 
-const GLYPH = "⇗";
+/** To which services the camera leaves, in words; null: to none. Without the minutes: a plan draws hundreds of tiles. */
+export function useForwardedTo(cameraId: CameraId | null): string | null {
+  const { t } = useTranslation("forwarding");
+  const serviceName = useServiceName();
+  const open = useForwardings().filter(({ state }) => state === "open");
+  const found = cameraId === null ? [] : forwardingOf(open, cameraId);
+  if (found.length === 0) return null;
+  return t("forwardedTo", { services: [...new Set(found.map(({ serviceId }) => serviceName(serviceId)))].join(", ") });
+}
+
+export const FORWARDED_GLYPH = "⇗";

@@ -1,5 +1,5 @@
 export { createForwardingDesk, type ForwardingDesk } from "./desk.ts";
-export { ForwardedMark } from "./ForwardedMark.tsx";
+export { FORWARDED_GLYPH, ForwardedMark, useForwardedTo } from "./ForwardedMark.tsx";
 export { ForwardingDialog } from "./ForwardingDialog.tsx";
 export { ForwardingsScreen } from "./ForwardingsScreen.tsx";
 export { minutesLeft } from "./term.ts";

@@ -51,7 +51,7 @@ export function PlaceTile(props: PlaceTileProps) {
             {t(isEnlarged ? "reduce" : "enlarge")}
           </button>
         }
-        over={<Watermark service={service} size={isEnlarged ? "large" : "small"} />}
+        over={<Watermark service={service} />}
         stream={props.stream}
         onStatistics={null}
         onClose={null}

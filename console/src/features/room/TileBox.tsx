@@ -1,8 +1,10 @@
+import type { CameraId } from "@vigie/shared/kernel/units";
 import type { Cell } from "@vigie/shared/walls/layouts";
 import type { Tile } from "@vigie/shared/walls/schema";
 import type { RoomScreen } from "@vigie/shared/walls/screens";
 import { useTranslation } from "react-i18next";
 import { Mark } from "../../ui/Mark.tsx";
+import { FORWARDED_GLYPH, useForwardedTo } from "../forwarding/index.ts";
 import type { PlanActs } from "./acts.ts";
 import type { Target } from "./commands.ts";
 import css from "./room.module.css";
@@ -24,7 +26,8 @@ export function TileBox({ target, tile, cell, screen, isSelected, isReached, say
   const report = reportOf(tile, target.tile, screen);
   const content = tile.content === null ? null : sayContent(tile.content, report?.cameraId ?? null);
   const word = tileWord(tile, target.tile, screen);
-  const label = useTileLabel(target.tile, tile, content, word);
+  const forwardedTo = useForwardedTo(cameraOf(tile, report?.cameraId ?? null));
+  const label = useTileLabel(target.tile, tile, content, word, forwardedTo);
   const drop = useDrop({
     onCameras: (cameraIds) => acts.onCameras(target.displayId, target.tile, cameraIds),
     onScene: (sceneId) => acts.onScene(target.displayId, sceneId),
@@ -48,20 +51,30 @@ export function TileBox({ target, tile, cell, screen, isSelected, isReached, say
     >
       <span className={css["unseen"]}>{label}</span>
       <span className={css["drawn"]} aria-hidden="true">
-        {content !== null && word !== null && <Held content={content} word={word} tile={tile} />}
+        {content !== null && word !== null && (
+          <Held content={content} word={word} tile={tile} isForwarded={forwardedTo !== null} />
+        )}
         {content === null && tile.lockedBy !== null && <Lock />}
       </span>
     </div>
   );
 }
 
-function Held({ content, word, tile }: { content: ContentWords; word: TileWord; tile: Tile }) {
+interface HeldProps {
+  content: ContentWords;
+  word: TileWord;
+  tile: Tile;
+  isForwarded: boolean;
+}
+
+function Held({ content, word, tile, isForwarded }: HeldProps) {
   const { t } = useTranslation("room");
   return (
     <>
       <span className={css["what"]}>
         {content.kind !== "camera" && <span className={css["turning"]}>{TURNING[content.kind]}</span>}
         {content.number !== null && <strong>{content.number}</strong>}
+        {isForwarded && <span>{FORWARDED_GLYPH}</span>}
         <span className={css["name"]}>{content.name}</span>
         {tile.lockedBy !== null && <Lock />}
       </span>
@@ -78,15 +91,26 @@ function Held({ content, word, tile }: { content: ContentWords; word: TileWord; 
 }
 
 /** All of it in one sentence: a small tile draws its number alone. */
-function useTileLabel(at: number, tile: Tile, content: ContentWords | null, word: TileWord | null): string {
+function useTileLabel(
+  at: number,
+  tile: Tile,
+  content: ContentWords | null,
+  word: TileWord | null,
+  forwardedTo: string | null,
+): string {
   const { t } = useTranslation("room");
   const place = t("tile", { place: at + 1 });
   const locked = tile.lockedBy === null ? [] : [t("lockedBy", { name: tile.lockedBy.displayName })];
   if (content === null || word === null) return [place, t("free"), ...locked].join(", ");
   const name = content.number === null ? t(`kind.${content.kind}`, { name: content.name }) : `${content.number} ${content.name}`;
   const by = tile.placedBy === null ? [] : [t(`act.${tile.placedBy.act}`, { name: tile.placedBy.person.displayName })];
-  return [place, name, ...(content.step === null ? [] : [content.step]), t(`state.${word}`), ...by, ...locked].join(", ");
+  const told = [content.step, t(`state.${word}`), forwardedTo].filter((part) => part !== null);
+  return [place, name, ...told, ...by, ...locked].join(", ");
 }
+
+/** What it shows now: of a list that turns, what its screen tells. */
+const cameraOf = ({ content }: Tile, toldId: CameraId | null): CameraId | null =>
+  content?.kind === "camera" ? content.cameraId : content === null ? null : toldId;
 
 /** Drawn, since few fonts have one; the label says it in words. */
 const Lock = () => (
