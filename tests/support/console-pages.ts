@@ -19,15 +19,16 @@ export async function newSeat(browser: Browser): Promise<Page> {
   return context.newPage();
 }
 
-/** Somebody's console, signed in. */
+/** Somebody's console, signed in. `landing`: what they find there, when it is not the list of cameras. */
 export async function signIn(
   browser: Browser,
   origin: string,
   account: Pick<Account, "login" | "password" | "totpSecret">,
+  landing?: string,
 ): Promise<Page> {
   const page = await newSeat(browser);
   await page.goto(origin);
-  await signInAt(page, account);
+  await signInAt(page, account, landing);
   return page;
 }
 
