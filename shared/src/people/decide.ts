@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { liveClause } from "../authorisations/clauses.ts";
-import { authorisationState } from "../authorisations/schema.ts";
+import { authorisationState, isClauseLive } from "../authorisations/schema.ts";
 import type { HabilitationLevel } from "../habilitations/schema.ts";
 import { habilitationState } from "../habilitations/state.ts";
 import type { ProblemCode } from "../kernel/problem-codes.ts";
@@ -227,7 +227,9 @@ function behind(principal: Principal, act: Act, placer: Placer | null | undefine
 function rightOver(policy: Policy, camera: CameraPolicy, person: Placer, act: Act, now: EpochMs): Decision {
   if (person.role === "liaison") {
     const isViewer = ({ viewers }: PolicyForwarding) => viewers.includes(person.personId);
-    return isForwarded(camera, now, isViewer) ? ALLOWED : refused("forwarding.none_open");
+    if (!isForwarded(camera, now, isViewer)) return refused("forwarding.none_open");
+    const isTheirs = act !== "camera.ptz" || isForwarded(camera, now, (one) => isViewer(one) && maySteer(camera, one, now));
+    return isTheirs ? ALLOWED : refused("act.forbidden");
   }
   const level = LEVEL_OF[act];
   if (level === undefined || !HABILITATED_ROLES.includes(person.role)) return ALLOWED;
@@ -251,6 +253,14 @@ const isForwarded = (
 ): boolean =>
   forwardings.some(
     (one) => now >= one.from && now < one.until && isOneOf(one) && liveClause(authorisations, one.serviceId, now) !== null,
+  );
+
+/** A clause in force lets the forwarding's service steer as well. */
+const maySteer = ({ authorisations }: CameraPolicy, { serviceId }: PolicyForwarding, now: EpochMs): boolean =>
+  authorisations.some(
+    (order) =>
+      authorisationState(order, now) === "in_force" &&
+      order.clauses.some((clause) => clause.serviceId === serviceId && clause.ptzTakeOver && isClauseLive(clause, now)),
   );
 
 /** What the commune chose of the service, and the way round it that a supervisor answers for. */

@@ -108,7 +108,7 @@ export const ROLE_ACTS: Readonly<Record<Role, readonly Act[]>> = {
     "journal.read-own",
     "logbook.read-linked",
   ],
-  liaison: ["camera.view", "camera.ptz", "forwarding.watch", "forwarding.ask", "forwarding.stop", "journal.read-own"],
+  liaison: ["camera.view", "camera.ptz", "forwarding.watch", "forwarding.ask", "forwarding.stop"],
   referent: ["authorisation.list", "service.list", "mask.propose", "logbook.read-extract"],
   dpo: [
     "person.list",

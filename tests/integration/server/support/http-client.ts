@@ -45,7 +45,7 @@ export class HttpClient {
     });
     for (const cookie of response.headers.getSetCookie()) this.#keep(cookie.split(";")[0] ?? "");
     const text = await response.text();
-    const isJson = (response.headers.get("content-type") ?? "").includes("json");
+    const isJson = /[/+]json\b/.test(response.headers.get("content-type") ?? "");
     return { status: response.status, headers: response.headers, body: isJson && text !== "" ? JSON.parse(text) : text };
   }
 
