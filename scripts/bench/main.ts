@@ -8,6 +8,7 @@ import { journal } from "./journal.ts";
 import { live } from "./live.ts";
 import { liveSoak } from "./live-soak.ts";
 import { measureMachine } from "./machine.ts";
+import { rights } from "./rights.ts";
 import { viewers } from "./viewers.ts";
 import { wall } from "./wall.ts";
 import { wallSoak } from "./wall-soak.ts";
@@ -20,6 +21,7 @@ const BENCHES: Record<string, (bench: Bench) => Promise<Figures>> = {
   wall,
   "wall-soak": wallSoak,
   journal,
+  rights,
 };
 
 const [name = ""] = process.argv.slice(2);
