@@ -217,6 +217,7 @@ export function createRooms(deps: RoomDeps) {
     db,
     clock,
     ...grounds,
+    communeNames: async (tx) => new Map((await listCommunes(tx)).map(({ id, name }) => [id, name])),
     hasService,
     takeApproval: approvals.take,
     communesOf: policy.communesOf,

@@ -5,7 +5,12 @@ import {
   type ApprovalRequest,
   type ApprovalSignatureInput,
 } from "@vigie/shared/approvals/schema";
-import { Authorisation, type AuthorisationChange, type AuthorisationInput } from "@vigie/shared/authorisations/schema";
+import {
+  Authorisation,
+  type AuthorisationChange,
+  type AuthorisationInput,
+  ListedAuthorisation,
+} from "@vigie/shared/authorisations/schema";
 import { ImportReport, type ImportRequest } from "@vigie/shared/console/imports";
 import {
   ForwardedWall,
@@ -25,7 +30,7 @@ import {
   type HabilitationInput,
   type SuspensionInput,
 } from "@vigie/shared/habilitations/schema";
-import { WhoSaw, type WhoSawQuery } from "@vigie/shared/journal/reading";
+import { type DossierQuery, WhoSaw, type WhoSawQuery } from "@vigie/shared/journal/reading";
 import { JournalRow } from "@vigie/shared/journal/schema";
 import { RetentionTerms } from "@vigie/shared/journal/terms";
 import type {
@@ -52,6 +57,7 @@ import {
 import { BreakGlass } from "@vigie/shared/people/policy";
 import { OpenSession } from "@vigie/shared/people/session";
 import { z } from "zod";
+import { download } from "./download.ts";
 import { call, type Fetch } from "./http.ts";
 
 const nothing = z.null();
@@ -121,7 +127,8 @@ const habilitationCalls = (send: Fetch) => ({
 });
 
 const authorisationCalls = (send: Fetch) => ({
-  list: (signal?: AbortSignal) => call(send, { path: "/api/authorisations", answer: z.array(Authorisation), ...given(signal) }),
+  list: (signal?: AbortSignal) =>
+    call(send, { path: "/api/authorisations", answer: z.array(ListedAuthorisation), ...given(signal) }),
   create: (body: { input: AuthorisationInput; approvalId: ApprovalId }) =>
     call(send, { method: "POST", path: "/api/authorisations", body, answer: Authorisation }),
   change: (id: AuthorisationId, body: { change: AuthorisationChange; approvalId: ApprovalId }) =>
@@ -172,7 +179,6 @@ const journalCalls = (send: Fetch) => ({
   terms: (signal?: AbortSignal) => call(send, { path: "/api/journal/terms", answer: RetentionTerms, ...given(signal) }),
   changeTerms: (body: { terms: RetentionTerms; approvalId: ApprovalId }) =>
     call(send, { method: "PUT", path: "/api/journal/terms", body, answer: RetentionTerms }),
-  /** A ZIP of PDF and CSV, with the journal's export for the verifier: the address of a download. */
-  dossierAddress: (query: { from: string; until: string; language: "fr" | "en" }) =>
-    `/api/journal/dossier?${new URLSearchParams(query)}`,
+  /** A ZIP of PDF and CSV, with the journal's export for the verifier. */
+  dossier: (query: DossierQuery) => download(send, `/api/journal/dossier?${new URLSearchParams(query)}`),
 });

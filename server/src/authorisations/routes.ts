@@ -1,4 +1,4 @@
-import { Authorisation, AuthorisationChange, AuthorisationInput } from "@vigie/shared/authorisations/schema";
+import { Authorisation, AuthorisationChange, AuthorisationInput, ListedAuthorisation } from "@vigie/shared/authorisations/schema";
 import { ApprovalId, AuthorisationId } from "@vigie/shared/kernel/units";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
@@ -13,7 +13,7 @@ export const authorisationRoutes: FastifyPluginAsyncZod<{ authorisations: Author
     method: "GET",
     url: "/authorisations",
     config: { permission: "authorisation.list" },
-    schema: { response: { 200: z.array(Authorisation) } },
+    schema: { response: { 200: z.array(ListedAuthorisation) } },
     handler: (request) => authorisations.list(personOf(request)),
   });
   app.route({

@@ -3,6 +3,7 @@ import {
   type Authorisation,
   type AuthorisationChange,
   type AuthorisationInput,
+  type ListedAuthorisation,
   MAX_AUTHORISATION_MS,
 } from "@vigie/shared/authorisations/schema";
 import { canonicalJson } from "@vigie/shared/kernel/canonical-json";
@@ -32,6 +33,7 @@ interface Deps {
   db: Db;
   clock: Clock;
   hasCommune: (tx: Tx, id: CommuneId) => Promise<boolean>;
+  communeNames: (tx: Tx) => Promise<ReadonlyMap<CommuneId, string>>;
   hasService: (tx: Tx, id: ServiceId) => Promise<boolean>;
   /** Null: there is no such camera. */
   communeOfCamera: (tx: Tx, id: CameraId) => Promise<CommuneId | null>;
@@ -48,7 +50,8 @@ export type AuthorisationService = ReturnType<typeof createAuthorisationService>
 
 /** The prefect's orders (CSI L.252-1): a camera that none in force names is neither shown nor recorded. */
 export function createAuthorisationService(deps: Deps) {
-  const { db, clock, hasCommune, hasService, communeOfCamera, takeApproval, communesOf, rightsChanged, changed } = deps;
+  const { db, clock, hasCommune, communeNames, hasService, communeOfCamera, takeApproval, communesOf, rightsChanged, changed } =
+    deps;
 
   async function follow(unit: Unit): Promise<void> {
     await rightsChanged(unit);
@@ -108,10 +111,12 @@ export function createAuthorisationService(deps: Deps) {
 
   return {
     /** Those of the communes that the person's rights reach to. */
-    async list(person: PersonPrincipal): Promise<Authorisation[]> {
+    async list(person: PersonPrincipal): Promise<ListedAuthorisation[]> {
       const communes = communesOf(person);
-      const all = await listAuthorisations(db);
-      return communes === null ? all : all.filter(({ communeId }) => communes.has(communeId));
+      const names = await communeNames(db);
+      return (await listAuthorisations(db))
+        .filter(({ communeId }) => communes === null || communes.has(communeId))
+        .map((one) => ({ ...one, communeName: names.get(one.communeId) ?? "" }));
     },
 
     create: (by: PersonId, approvalId: ApprovalId, input: AuthorisationInput): Promise<Authorisation> =>

@@ -67,6 +67,10 @@ export const Authorisation = z.object({
 });
 export type Authorisation = z.infer<typeof Authorisation>;
 
+/** `GET /api/authorisations`: with the commune's name, for a reader who may list no cameras. */
+export const ListedAuthorisation = Authorisation.extend({ communeName: z.string() });
+export type ListedAuthorisation = z.infer<typeof ListedAuthorisation>;
+
 export const MAX_AUTHORISATION_MS = 5 * 366 * 86_400_000;
 
 /** Cameras of the commune alone (`authorisation.camera_elsewhere`), dates in order and minimum not beyond maximum (`authorisation.terms_wrong`). */

@@ -9,6 +9,7 @@ import { useAct } from "../../lib/use-act.ts";
 import { useForm } from "../../lib/use-form.ts";
 import { Button } from "../../ui/Button.tsx";
 import { FieldGroup, PasswordField, TextField } from "../../ui/Fields.tsx";
+import { Notice } from "../../ui/Notice.tsx";
 import { ProblemBox } from "../../ui/ProblemBox.tsx";
 import { FactorInput, useFactorEntry } from "../factors/index.ts";
 import css from "./approvals.module.css";
@@ -49,7 +50,12 @@ export function SignHere({ approvalId, onSigned }: SignHereProps) {
         />
       </FieldGroup>
       <FactorInput entry={entry} onWhole={() => undefined} />
-      {act.problem !== null && <ProblemBox problem={act.problem} />}
+      {act.problem?.code === "act.forbidden" ? (
+        // Not the asker's role, as the sentence would have it: that of whoever signs.
+        <Notice tone="warning">{t("sign.forbidden")}</Notice>
+      ) : (
+        act.problem !== null && <ProblemBox problem={act.problem} />
+      )}
       <div className={css["answers"]}>
         <Button type="submit" isPending={act.isPending || entry.isAsking}>
           {t("sign.verb")}

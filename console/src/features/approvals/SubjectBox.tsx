@@ -6,11 +6,12 @@ import type { SubjectLine } from "./subject-lines.ts";
 import type { SubjectTold } from "./use-subject.ts";
 
 /** Exactly what is asked: what it is now beside what it becomes. */
-export function SubjectBox({ told: { title, lines, isStale } }: { told: SubjectTold }) {
+export function SubjectBox({ told: { title, lines, consequence, isStale } }: { told: SubjectTold }) {
   const { t } = useTranslation("approvals");
   return (
     <div className={css["subject"]}>
       <p className={css["subjectTitle"]}>{title}</p>
+      {consequence !== null && <p>{consequence}</p>}
       {isStale && <Notice tone="warning">{t("stale")}</Notice>}
       {lines.length > 0 && (
         <table className={css["lines"]}>

@@ -12,6 +12,8 @@ export interface SubjectTold {
   /** What is asked, in one sentence. */
   title: string;
   lines: readonly SubjectLine[];
+  /** What it brings about that its lines do not say; null: nothing. */
+  consequence: string | null;
   /** What it changes is not what the asker saw: somebody changed it since. */
   isStale: boolean;
 }
@@ -34,18 +36,33 @@ export function useSubject(): (subject: ApprovalSubject) => SubjectTold {
     switch (subject.act) {
       case "authorisation.create": {
         const { number, communeId } = subject.input;
-        return { title: t("subject.create", { number, commune: words.commune(communeId) }), lines, isStale: false };
+        return {
+          title: t("subject.create", { number, commune: words.commune(communeId) }),
+          lines,
+          consequence: null,
+          isStale: false,
+        };
       }
       case "authorisation.change": {
         const order = orders.find(({ id }) => id === subject.authorisationId);
-        const names = { number: order?.number ?? t("unknown"), commune: words.commune(order?.communeId ?? "") };
-        const title = t(subject.change.withdrawn === true ? "subject.withdraw" : "subject.change", names);
-        return { title, lines, isStale: order !== undefined && order.version !== subject.change.version };
+        const names = { number: order?.number ?? t("unknown"), commune: order?.communeName ?? t("unknown") };
+        const isEnd = subject.change.withdrawn === true;
+        return {
+          title: t(isEnd ? "subject.withdraw" : "subject.change", names),
+          lines,
+          consequence: isEnd ? t("consequence.withdraw") : null,
+          isStale: order !== undefined && order.version !== subject.change.version,
+        };
       }
       case "journal.retain":
-        return { title: t("subject.retain"), lines, isStale: false };
+        return { title: t("subject.retain"), lines, consequence: null, isStale: false };
       case "factor.reset":
-        return { title: t("subject.reset", { name: person(subject.personId) }), lines, isStale: false };
+        return {
+          title: t("subject.reset", { name: person(subject.personId) }),
+          lines,
+          consequence: t("consequence.reset"),
+          isStale: false,
+        };
     }
   };
 }

@@ -1,4 +1,4 @@
-import type { Authorisation } from "@vigie/shared/authorisations/schema";
+import type { ListedAuthorisation } from "@vigie/shared/authorisations/schema";
 import type { EpochMs } from "@vigie/shared/kernel/units";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/format.ts";
@@ -9,8 +9,7 @@ import css from "./authorisations.module.css";
 import { StateCell } from "./StateCell.tsx";
 
 interface AuthorisationLineProps {
-  order: Authorisation;
-  commune: string;
+  order: ListedAuthorisation;
   /** The services that its clauses name and that were not withdrawn. */
   recipients: readonly string[];
   now: EpochMs;
@@ -20,7 +19,7 @@ interface AuthorisationLineProps {
 }
 
 export function AuthorisationLine(props: AuthorisationLineProps) {
-  const { order, commune, recipients, now, onRead, onChange, onWithdraw } = props;
+  const { order, recipients, now, onRead, onChange, onWithdraw } = props;
   const { t } = useTranslation("authorisations");
   const format = useFormat();
   const may = useMay();
@@ -28,7 +27,7 @@ export function AuthorisationLine(props: AuthorisationLineProps) {
   const mayChange = may("authorisation.change") && withdrawnAt === null;
   return (
     <tr data-muted={withdrawnAt !== null || undefined}>
-      <td>{commune}</td>
+      <td>{order.communeName}</td>
       <th scope="row" className={css["number"]}>
         {number}
         <Second>{authority}</Second>

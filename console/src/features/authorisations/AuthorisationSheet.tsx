@@ -1,4 +1,4 @@
-import type { Authorisation } from "@vigie/shared/authorisations/schema";
+import type { ListedAuthorisation } from "@vigie/shared/authorisations/schema";
 import type { EpochMs } from "@vigie/shared/kernel/units";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,7 +11,7 @@ import { purposeText } from "./purpose-text.ts";
 import { StateCell } from "./StateCell.tsx";
 
 interface AuthorisationSheetProps {
-  order: Authorisation;
+  order: ListedAuthorisation;
   now: EpochMs;
   onClose: () => void;
 }
@@ -27,7 +27,7 @@ export function AuthorisationSheet({ order, now, onClose }: AuthorisationSheetPr
         <Entry name={t("stateTitle")}>
           <StateCell order={order} now={now} />
         </Entry>
-        <Entry name={t("commune")}>{words.commune(order.communeId)}</Entry>
+        <Entry name={t("commune")}>{order.communeName}</Entry>
         <Entry name={t("form.authority")}>{order.authority}</Entry>
         <Entry name={t("form.term")}>{t("termOf", { from: format.date(order.from), until: format.date(order.until - 1) })}</Entry>
         <Entry name={t("form.retention")}>

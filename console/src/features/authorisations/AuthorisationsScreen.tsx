@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Authorisation } from "@vigie/shared/authorisations/schema";
-import type { CameraTree } from "@vigie/shared/console/api";
+import type { ListedAuthorisation } from "@vigie/shared/authorisations/schema";
 import type { RecipientService } from "@vigie/shared/forwarding/schema";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -17,8 +16,6 @@ import { AuthorisationLine } from "./AuthorisationLine.tsx";
 import { type Dialogue, Dialogues } from "./Dialogues.tsx";
 import { byCommune, FILTERS, isShown, type StateFilter } from "./terms.ts";
 import { UncoveredNotice } from "./UncoveredNotice.tsx";
-
-const NO_TREE: CameraTree = { communes: [], sites: [], cameras: [], states: [], cameraNetworks: [] };
 
 /** The prefect's orders: without one in force a camera is neither shown nor recorded. */
 export function AuthorisationsScreen() {
@@ -47,7 +44,7 @@ export function AuthorisationsScreen() {
                 onAdd={may("authorisation.change") ? (communeId) => setDialogue({ kind: "new", communeId }) : null}
               />
             )}
-            <List orders={orders} tree={tree.data ?? NO_TREE} services={services.data ?? []} add={add} onDialogue={setDialogue} />
+            <List orders={orders} services={services.data ?? []} add={add} onDialogue={setDialogue} />
           </>
         )}
       </Loaded>
@@ -62,25 +59,22 @@ export function AuthorisationsScreen() {
 }
 
 interface ListProps {
-  orders: readonly Authorisation[];
-  tree: CameraTree;
+  orders: readonly ListedAuthorisation[];
   services: readonly RecipientService[];
   add: ReactNode;
   onDialogue: (dialogue: Dialogue) => void;
 }
 
-function List({ orders, tree, services, add, onDialogue }: ListProps) {
+function List({ orders, services, add, onDialogue }: ListProps) {
   const { t } = useTranslation("authorisations");
   const now = useNow();
   const [typed, setTyped] = useState("");
   const [filter, setFilter] = useState<StateFilter>("all");
-  const communes = new Map(tree.communes.map(({ id, name }) => [id, name]));
   const names = new Map(services.map(({ id, name }) => [id, name]));
-  const recipientsOf = ({ clauses }: Authorisation) =>
+  const recipientsOf = ({ clauses }: ListedAuthorisation) =>
     clauses.filter(({ withdrawnAt }) => withdrawnAt === null).map(({ serviceId }) => names.get(serviceId) ?? t("unknownService"));
-  const communeOf = ({ communeId }: Authorisation) => communes.get(communeId) ?? t("unknownCommune");
-  const wordsOf = (order: Authorisation) =>
-    fold([order.number, order.authority, communeOf(order), ...recipientsOf(order)].join(" "));
+  const wordsOf = (order: ListedAuthorisation) =>
+    fold([order.number, order.authority, order.communeName, ...recipientsOf(order)].join(" "));
   const shown = orders
     .filter((order) => isShown(order, filter, now))
     .filter((order) =>
@@ -88,7 +82,7 @@ function List({ orders, tree, services, add, onDialogue }: ListProps) {
         .split(/\s+/)
         .every((word) => wordsOf(order).includes(word)),
     )
-    .sort(byCommune(communes, now));
+    .sort(byCommune(now));
   if (orders.length === 0) {
     return (
       <Empty title={t("empty.title")} advice={t("empty.advice")}>
@@ -134,7 +128,6 @@ function List({ orders, tree, services, add, onDialogue }: ListProps) {
             <AuthorisationLine
               key={order.id}
               order={order}
-              commune={communeOf(order)}
               recipients={recipientsOf(order)}
               now={now}
               onRead={() => onDialogue({ kind: "read", order })}

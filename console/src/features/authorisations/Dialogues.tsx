@@ -1,4 +1,4 @@
-import type { Authorisation } from "@vigie/shared/authorisations/schema";
+import type { ListedAuthorisation } from "@vigie/shared/authorisations/schema";
 import type { CameraTree } from "@vigie/shared/console/api";
 import type { RecipientService } from "@vigie/shared/forwarding/schema";
 import type { CommuneId } from "@vigie/shared/kernel/units";
@@ -11,7 +11,7 @@ import { AuthorisationSheet } from "./AuthorisationSheet.tsx";
 export type Dialogue =
   | { kind: "none" }
   | { kind: "new"; communeId: CommuneId | null }
-  | { kind: "read" | "change" | "withdraw"; order: Authorisation };
+  | { kind: "read" | "change" | "withdraw"; order: ListedAuthorisation };
 
 interface DialoguesProps {
   dialogue: Dialogue;
@@ -41,7 +41,7 @@ export function Dialogues({ dialogue, tree, services, onClose }: DialoguesProps)
 }
 
 /** Ends an order for good, once somebody else agreed: its cameras go dark at once. */
-function WithdrawDialog({ order, onClose }: { order: Authorisation; onClose: () => void }) {
+function WithdrawDialog({ order, onClose }: { order: ListedAuthorisation; onClose: () => void }) {
   const perform = usePerform();
   // Of the moment it was asked: the order may change behind the dialog, and what was approved must stay what is done.
   const [subject] = useState(() => ({

@@ -61,13 +61,10 @@ it("names the communes whose cameras in use no order in force covers", () => {
 });
 
 it("stands by commune, with what is in force before what is over", () => {
-  const names = new Map(tree.communes.map(({ id, name }) => [id, name]));
-  const [one, two] = tree.communes;
-  if (one === undefined || two === undefined) throw new Error("no communes");
-  const over = anOrder({ communeId: one.id, number: "over", until: at("2026-01-01T00:00:00Z") });
-  const late = anOrder({ communeId: one.id, number: "late", until: at("2028-01-01T00:00:00Z") });
-  const soon = anOrder({ communeId: one.id, number: "soon", until: at("2027-01-01T00:00:00Z") });
-  const other = anOrder({ communeId: two.id, number: "other", until: at("2026-12-01T00:00:00Z") });
-  const sorted = [other, over, late, soon].sort(byCommune(names, NOW));
+  const over = { ...anOrder({ number: "over", until: at("2026-01-01T00:00:00Z") }), communeName: "Marly" };
+  const late = { ...anOrder({ number: "late", until: at("2028-01-01T00:00:00Z") }), communeName: "Marly" };
+  const soon = { ...anOrder({ number: "soon", until: at("2027-01-01T00:00:00Z") }), communeName: "Marly" };
+  const other = { ...anOrder({ number: "other", until: at("2026-12-01T00:00:00Z") }), communeName: "Woippy" };
+  const sorted = [other, over, late, soon].sort(byCommune(NOW));
   expect(sorted.map(({ number }) => number)).toEqual(["soon", "late", "over", "other"]);
 });

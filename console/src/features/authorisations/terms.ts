@@ -1,4 +1,9 @@
-import { type Authorisation, type AuthorisationState, authorisationState } from "@vigie/shared/authorisations/schema";
+import {
+  type Authorisation,
+  type AuthorisationState,
+  authorisationState,
+  type ListedAuthorisation,
+} from "@vigie/shared/authorisations/schema";
 import type { CameraTree } from "@vigie/shared/console/api";
 import { monthsBefore } from "@vigie/shared/kernel/calendar";
 import type { CameraId, CommuneId, EpochMs } from "@vigie/shared/kernel/units";
@@ -28,10 +33,9 @@ export function isShown(order: Authorisation, filter: StateFilter, now: EpochMs)
 const FIRST: readonly AuthorisationState[] = ["in_force", "scheduled", "expired", "withdrawn"];
 
 /** By commune; within one what is in force first, and what ends first before the rest. */
-export function byCommune(names: ReadonlyMap<CommuneId, string>, now: EpochMs): (a: Authorisation, b: Authorisation) => number {
-  const name = ({ communeId }: Authorisation) => names.get(communeId) ?? "";
+export function byCommune(now: EpochMs): (a: ListedAuthorisation, b: ListedAuthorisation) => number {
   const rank = (order: Authorisation) => FIRST.indexOf(authorisationState(order, now));
-  return (a, b) => name(a).localeCompare(name(b), "fr") || rank(a) - rank(b) || a.until - b.until;
+  return (a, b) => a.communeName.localeCompare(b.communeName, "fr") || rank(a) - rank(b) || a.until - b.until;
 }
 
 export interface Uncovered {

@@ -31,7 +31,11 @@ export function Report({ report: { isDryRun, created, unchanged, faults }, kind,
               <tr key={`${line} ${column} ${problem.code} ${problem.detail}`}>
                 <th scope="row">{line}</th>
                 <td>{column === null ? t("wholeLine") : <code>{column}</code>}</td>
-                <td>{problemText(problem)}</td>
+                <td>
+                  {problem.code === "request.invalid"
+                    ? t([`expected.${column ?? "line"}`, "problem:request.invalid"])
+                    : problemText(problem)}
+                </td>
               </tr>
             ))}
         </Table>

@@ -52,7 +52,8 @@ function Sessions({ person, facts }: Pick<PersonLineProps, "person" | "facts">) 
   const format = useFormat();
   const [last] = [...facts.sessionsOf(person)].sort((a, b) => b.openedAt - a.openedAt);
   if (last === undefined) {
-    return person.lastSignInAt === null ? t("noSession") : t("lastSession", { at: format.since(person.lastSignInAt, facts.now) });
+    if (person.lastSignInAt === null) return t("noSession");
+    return <Second isWhole>{t("lastSession", { at: format.since(person.lastSignInAt, facts.now) })}</Second>;
   }
   return (
     <>
