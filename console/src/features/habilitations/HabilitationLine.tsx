@@ -7,7 +7,7 @@ import { useFormat } from "../../i18n/format.ts";
 import { useMay } from "../../lib/session.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { LineActs, Second } from "../../ui/Table.tsx";
-import type { Dialogue } from "./HabilitationsScreen.tsx";
+import type { Dialogue } from "./Dialogues.tsx";
 import css from "./habilitations.module.css";
 import { StandingCell } from "./StandingCell.tsx";
 import { useStandingWords } from "./use-standing-words.ts";

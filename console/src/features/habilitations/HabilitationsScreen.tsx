@@ -14,18 +14,10 @@ import { Button } from "../../ui/Button.tsx";
 import { FilterBar, NothingFound } from "../../ui/FilterBar.tsx";
 import { Empty, Loaded, Screen } from "../../ui/Screen.tsx";
 import { Table } from "../../ui/Table.tsx";
-import { HabilitationDialog } from "./HabilitationDialog.tsx";
+import { type Dialogue, Dialogues } from "./Dialogues.tsx";
 import { HabilitationLine } from "./HabilitationLine.tsx";
 import css from "./habilitations.module.css";
-import { SuspensionDialog } from "./SuspensionDialog.tsx";
 import { byEnd, FILTERS, isShown, type StateFilter } from "./standing.ts";
-import { WithdrawDialog } from "./WithdrawDialog.tsx";
-
-export type Dialogue =
-  | { kind: "none" }
-  | { kind: "new" }
-  | { kind: "change" | "withdraw"; habilitation: Habilitation }
-  | { kind: "suspension"; person: Person; isSuspended: boolean };
 
 /** Who may see which pictures, until when, under which act. `?person=` shows one person's. */
 export function HabilitationsScreen() {
@@ -161,33 +153,4 @@ function OnlyOf({ name }: { name: string }) {
       <Button onPress={() => navigate("/habilitations")}>{t("onlyNoMore")}</Button>
     </p>
   );
-}
-
-interface DialoguesProps {
-  dialogue: Dialogue;
-  people: readonly Person[];
-  tree: CameraTree | undefined;
-  personId: string | null;
-  onClose: () => void;
-}
-
-function Dialogues({ dialogue, people, tree, personId, onClose }: DialoguesProps) {
-  const { t } = useTranslation("habilitations");
-  switch (dialogue.kind) {
-    case "none":
-      return null;
-    case "new":
-    case "change": {
-      if (tree === undefined) return null;
-      const habilitation = dialogue.kind === "new" ? null : dialogue.habilitation;
-      return <HabilitationDialog habilitation={habilitation} personId={personId} people={people} tree={tree} onClose={onClose} />;
-    }
-    case "withdraw": {
-      const { habilitation } = dialogue;
-      const name = people.find(({ id }) => id === habilitation.personId)?.displayName ?? t("somebody");
-      return <WithdrawDialog habilitation={habilitation} name={name} onClose={onClose} />;
-    }
-    case "suspension":
-      return <SuspensionDialog person={dialogue.person} isSuspended={dialogue.isSuspended} onClose={onClose} />;
-  }
 }
