@@ -80,13 +80,13 @@ function Tabs() {
   const approvals = useWaitingCount();
   const askings = useAskingCount();
   const shown = screens.find((screen) => screen.path === path);
-  const tabs = screens.filter((screen) => tabOf(screen) === screen.name);
+  const tabs = screens.filter((screen) => tabOf(screen, screens) === screen.name);
   if (tabs.length < 2) return null;
   return (
     <nav className={css["nav"]} aria-label={t("screens")}>
       <ul className={css["tabs"]}>
         {tabs.map((screen) => {
-          const isWithin = shown !== undefined && tabOf(shown) === screen.name;
+          const isWithin = shown !== undefined && tabOf(shown, screens) === screen.name;
           return (
             <li key={screen.name}>
               <Link

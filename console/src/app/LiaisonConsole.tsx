@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { FACTORS_PATH, FactorsScreen } from "../features/factors/index.ts";
+import { OWN_ACTS_PATH, OwnActsScreen } from "../features/journal/index.ts";
 import { LiaisonWall } from "../features/liaison/index.ts";
 import { ChangeOperatorDialog, useLocking } from "../features/session/index.ts";
 import { createMediaSockets } from "../lib/media-socket.ts";
@@ -37,13 +38,18 @@ export function LiaisonConsole({ preferences }: { preferences: Preferences }) {
       <LiaisonHeader room={seat.room} preferences={preferences} onChangeOperator={() => setChanging(true)} />
       <main className={css["main"]}>
         <ScreenErrorBoundary>
-          {path === FACTORS_PATH ? <FactorsScreen /> : <LiaisonWall viewings={seat.viewings} mediaSockets={seat.mediaSockets} />}
+          {path === FACTORS_PATH && <FactorsScreen />}
+          {path === OWN_ACTS_PATH && <OwnActsScreen />}
+          {!isOwnPage(path) && <LiaisonWall viewings={seat.viewings} mediaSockets={seat.mediaSockets} />}
         </ScreenErrorBoundary>
       </main>
       {isChanging && <ChangeOperatorDialog onClose={() => setChanging(false)} />}
     </div>
   );
 }
+
+/** Their own factors and acts, from their own menu; their pictures are elsewhere. */
+const isOwnPage = (path: string) => path === FACTORS_PATH || path === OWN_ACTS_PATH;
 
 /** What lives as long as they are signed in. */
 function useLiaisonSeat() {
@@ -71,7 +77,7 @@ function LiaisonHeader({ room, preferences, onChangeOperator }: LiaisonHeaderPro
     <header className={header["header"]}>
       <div className={header["bar"]}>
         <span className={header["product"]}>{t("product")}</span>
-        {path === FACTORS_PATH && (
+        {isOwnPage(path) && (
           <Link href="/" className={header["tab"]}>
             {t("liaison")}
           </Link>

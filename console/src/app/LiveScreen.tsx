@@ -2,11 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import type { CameraId } from "@vigie/shared/kernel/units";
 import type { TileRef } from "@vigie/shared/walls/schema";
 import type { TileStateName } from "@vigie/shared/walls/screens";
-import { useCallback, useEffect, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import { CameraRail, useCameraStates } from "../features/cameras/index.ts";
 import { Wall } from "../features/wall/index.ts";
+import { WhoSawDialog } from "../features/who-saw/index.ts";
 import { queries } from "../lib/queries.ts";
 import { useServices } from "../lib/services.tsx";
 import { useMay } from "../lib/session.tsx";
@@ -39,8 +40,10 @@ export function LiveScreen({ seat, preferences, screen, isLocked, onWindows }: L
   const { display, cameras } = useOwnWall(seat, screen);
   const onState = useReports(seat);
   const isRailShown = useStore(wall.store, (state) => state.isRailShown) && !isLocked;
-  const extras = useTileExtras(seat);
-  const mayForward = useMay()("forwarding.open");
+  const may = useMay();
+  const [askedAbout, setAskedAbout] = useState<CameraId | null>(null);
+  const extras = useTileExtras(seat, setAskedAbout);
+  const mayForward = may("forwarding.open");
   const onForward = useMemo(
     () =>
       mayForward ? (cameraIds: readonly CameraId[], tile?: TileRef) => forwarding.begin({ cameraIds, tile: tile ?? null }) : null,
@@ -61,6 +64,7 @@ export function LiveScreen({ seat, preferences, screen, isLocked, onWindows }: L
                   onShow={wall.showCamera}
                   onFill={wall.fillCameras}
                   onForward={onForward}
+                  onWhoSaw={may("journal.who-saw") ? setAskedAbout : null}
                 />
               )}
               <Wall
@@ -79,6 +83,7 @@ export function LiveScreen({ seat, preferences, screen, isLocked, onWindows }: L
                   return onForward !== null;
                 }}
               />
+              {askedAbout !== null && <WhoSawDialog cameraId={askedAbout} onClose={() => setAskedAbout(null)} />}
             </div>
           )}
         </Loaded>

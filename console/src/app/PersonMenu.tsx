@@ -3,24 +3,27 @@ import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { PostName } from "../features/devices/index.ts";
 import { FACTORS_PATH } from "../features/factors/index.ts";
+import { OWN_ACTS_PATH } from "../features/journal/index.ts";
 import { SESSION_ACTIONS, useLock } from "../features/session/index.ts";
 import { useServices } from "../lib/services.tsx";
-import { useSession } from "../lib/session.tsx";
+import { useMay, useSession } from "../lib/session.tsx";
 import { useAct } from "../lib/use-act.ts";
 import { ProblemBox } from "../ui/ProblemBox.tsx";
 import css from "./header.module.css";
 import menu from "./person-menu.module.css";
 
-const ENTRIES = ["security", "lock", "changeOperator", "signOut"] as const;
+const ENTRIES = ["ownActs", "security", "lock", "changeOperator", "signOut"] as const;
 type Entry = (typeof ENTRIES)[number];
 
 /** Who is signed in at which post, and what they do with their own session. */
 export function PersonMenu({ onChangeOperator }: { onChangeOperator: () => void }) {
   const { t } = useTranslation("session");
   const [, navigate] = useLocation();
+  const may = useMay();
   const lock = useLock();
   const signOut = useSignOut();
   const act: Record<Entry, () => void> = {
+    ownActs: () => navigate(OWN_ACTS_PATH),
     security: () => navigate(FACTORS_PATH),
     lock: () => lock(false),
     changeOperator: onChangeOperator,
@@ -32,7 +35,7 @@ export function PersonMenu({ onChangeOperator }: { onChangeOperator: () => void 
         <Seat />
         <Popover className={menu["popover"] ?? ""} placement="bottom end">
           <Menu className={menu["menu"] ?? ""} aria-label={t("menu.label")}>
-            {ENTRIES.map((entry) => (
+            {ENTRIES.filter((entry) => entry !== "ownActs" || may("journal.read-own")).map((entry) => (
               <MenuItem
                 key={entry}
                 id={entry}

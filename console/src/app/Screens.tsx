@@ -6,18 +6,20 @@ import { ApprovalsScreen } from "../features/approvals/index.ts";
 import { AuthorisationsScreen } from "../features/authorisations/index.ts";
 import { CamerasScreen } from "../features/cameras/index.ts";
 import { DevicesScreen } from "../features/devices/index.ts";
+import { DossierScreen } from "../features/dossier/index.ts";
 import { FACTORS_PATH, FactorsScreen } from "../features/factors/index.ts";
 import { ForwardingsScreen } from "../features/forwarding/index.ts";
 import { HabilitationsScreen } from "../features/habilitations/index.ts";
 import { HealthScreen } from "../features/health/index.ts";
 import { ImportScreen } from "../features/imports/index.ts";
-import { JournalScreen } from "../features/journal/index.ts";
+import { JournalScreen, OWN_ACTS_PATH, OwnActsScreen, RetentionScreen } from "../features/journal/index.ts";
 import { NodesScreen } from "../features/nodes/index.ts";
 import { PeopleScreen } from "../features/people/index.ts";
 import { RoomScreen } from "../features/room/index.ts";
 import { RoundsScreen } from "../features/rounds/index.ts";
 import { ServicesScreen } from "../features/services/index.ts";
 import { SessionsScreen } from "../features/sessions/index.ts";
+import { WhoSawScreen } from "../features/who-saw/index.ts";
 import { useServices } from "../lib/services.tsx";
 import { useMay } from "../lib/session.tsx";
 import { FIRST_SCREEN } from "./arrangement.ts";
@@ -46,6 +48,8 @@ export function Screens({ seat, preferences, screen, isLocked, onWindows }: Scre
   const allowed = screensFor(may);
   // A further screen of the post shows its wall and nothing else.
   const screens = screen === FIRST_SCREEN && !isLocked ? allowed : allowed.filter(({ name }) => name === "wall");
+  // Whose part of the console is built later has their own acts until then.
+  const landing = screens[0]?.path ?? (may("journal.read-own") ? OWN_ACTS_PATH : null);
   const show = (cameraId: CameraId) => {
     seat.wall.showCamera(cameraId);
     navigate("/wall");
@@ -77,6 +81,9 @@ export function Screens({ seat, preferences, screen, isLocked, onWindows }: Scre
     approvals: () => <ApprovalsScreen />,
     nodes: () => <NodesScreen />,
     journal: () => <JournalScreen />,
+    "who-saw": () => <WhoSawScreen />,
+    dossier: () => <DossierScreen />,
+    retention: () => <RetentionScreen />,
   };
   return (
     <Switch {...(isLocked ? { location: "/wall" } : {})}>
@@ -92,7 +99,14 @@ export function Screens({ seat, preferences, screen, isLocked, onWindows }: Scre
           <FactorsScreen />
         </ScreenErrorBoundary>
       </Route>
-      <Route>{screens[0] !== undefined && <Redirect to={screens[0].path} replace />}</Route>
+      {may("journal.read-own") && (
+        <Route path={OWN_ACTS_PATH}>
+          <ScreenErrorBoundary>
+            <OwnActsScreen />
+          </ScreenErrorBoundary>
+        </Route>
+      )}
+      <Route>{landing !== null && <Redirect to={landing} replace />}</Route>
     </Switch>
   );
 }

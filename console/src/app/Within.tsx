@@ -14,7 +14,7 @@ interface WithinProps {
 /** A screen under the other screens of its tab, where it has any. */
 export function Within({ screen, screens, children }: WithinProps) {
   const { t } = useTranslation("app");
-  const group = screens.filter((one) => tabOf(one) === tabOf(screen));
+  const group = screens.filter((one) => tabOf(one, screens) === tabOf(screen, screens));
   if (group.length < 2) return children;
   return (
     <div className={css["within"]}>

@@ -41,6 +41,7 @@ const LOCAL: readonly Action[] = [
   { name: "tree.walk", labelKey: "app:action.treeWalk", keys: ["↑ ↓ ← →"], place: "tree", act: "camera.view" },
   { name: "tree.show", labelKey: "app:action.treeShow", keys: ["Enter"], place: "tree", act: "camera.view" },
   { name: "tree.forward", labelKey: "app:action.treeForward", keys: ["V"], place: "tree", act: "forwarding.open" },
+  { name: "tree.who-saw", labelKey: "app:action.treeWhoSaw", keys: ["Q"], place: "tree", act: "journal.who-saw" },
   { name: "tree.fill", labelKey: "app:action.treeFill", keys: ["Shift+Enter"], place: "tree", act: "camera.view" },
 ];
 

@@ -7,7 +7,7 @@ const names = (role: Role) => screensFor((act) => ROLE_ACTS[role].includes(act))
 it("lands an administrator on the cameras, without any screen of pictures", () => {
   expect(names("administrator")).toEqual([
     ...["cameras", "cameras-import", "health", "people", "habilitations", "sessions", "people-import"],
-    ...["authorisations", "services", "approvals", "nodes"],
+    ...["authorisations", "services", "approvals", "nodes", "retention"],
   ]);
 });
 
@@ -17,8 +17,9 @@ it("lands those who watch on the wall", () => {
 });
 
 it("gives those who answer for rights the registers, and no picture", () => {
-  expect(names("dpo")).toEqual(["people", "habilitations", "forwardings", "authorisations", "approvals", "journal"]);
-  expect(names("inspector")).toEqual(["people", "habilitations", "forwardings", "authorisations", "journal"]);
+  const journal = ["journal", "who-saw", "dossier", "retention"];
+  expect(names("dpo")).toEqual(["people", "habilitations", "forwardings", "authorisations", "approvals", ...journal]);
+  expect(names("inspector")).toEqual(["people", "habilitations", "forwardings", "authorisations", ...journal]);
   expect(names("referent")).toEqual(["authorisations"]);
 });
 
@@ -30,6 +31,17 @@ it("has no two screens under one key or address, and each under a tab that its r
       expect(
         screens.map(({ name }) => name),
         `${role} ${screen.name}`,
-      ).toContain(tabOf(screen));
+      ).toContain(tabOf(screen, screens));
   }
+});
+
+it("leads to the journal's readings by the journal's tab, and by the first of them where there is none", () => {
+  const tabs = (role: Role) => {
+    const screens = screensFor((act) => ROLE_ACTS[role].includes(act));
+    const readings = screens.filter(({ act }) => act.startsWith("journal."));
+    return readings.map((screen) => `${screen.name} in ${tabOf(screen, screens)}`);
+  };
+  expect(tabs("dpo")).toEqual(["journal in journal", "who-saw in journal", "dossier in journal", "retention in journal"]);
+  expect(tabs("supervisor")).toEqual(["who-saw in who-saw", "retention in who-saw"]);
+  expect(tabs("administrator")).toEqual(["retention in retention"]);
 });

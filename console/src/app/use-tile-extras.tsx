@@ -1,11 +1,23 @@
+import type { CameraId } from "@vigie/shared/kernel/units";
 import { useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
 import { ForwardedMark, useForwardingEntries } from "../features/forwarding/index.ts";
 import type { TileExtras } from "../features/wall/index.ts";
+import { useMay } from "../lib/session.tsx";
 import type { Seat } from "./use-seat.ts";
 
 /** What other features say and offer of a tile's camera. One object, so that a wall of forty is not drawn anew for it. */
-export function useTileExtras({ forwarding, notices }: Pick<Seat, "forwarding" | "notices">): TileExtras {
-  const entriesOf = useForwardingEntries(forwarding, notices);
+export function useTileExtras(
+  { forwarding, notices }: Pick<Seat, "forwarding" | "notices">,
+  onWhoSaw: (cameraId: CameraId) => void,
+): TileExtras {
+  const { t } = useTranslation("who-saw");
+  const may = useMay();
+  const forwardingEntries = useForwardingEntries(forwarding, notices);
+  const entriesOf = (subject: Parameters<typeof forwardingEntries>[0]) => [
+    ...forwardingEntries(subject),
+    ...(may("journal.who-saw") ? [{ id: "who-saw", label: t("entry"), run: () => onWhoSaw(subject.cameraId) }] : []),
+  ];
   const latest = useRef(entriesOf);
   latest.current = entriesOf;
   return useMemo(

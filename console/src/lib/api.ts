@@ -3,6 +3,7 @@ import type { ConnectionTestRequest } from "@vigie/shared/cameras/schema";
 import { Camera, type CameraChange, type CameraInput, ConnectionTestResult } from "@vigie/shared/cameras/schema";
 import { Commune, type CommuneInput, Site, type SiteInput } from "@vigie/shared/communes/schema";
 import { CameraTree } from "@vigie/shared/console/api";
+import type { JournalQuery } from "@vigie/shared/journal/reading";
 import { JournalRow } from "@vigie/shared/journal/schema";
 import type { CameraId, CommuneId, LinkId, PersonId, SiteId, ViewingId } from "@vigie/shared/kernel/units";
 import { StreamKeyMade } from "@vigie/shared/links/schema";
@@ -39,6 +40,15 @@ export interface ViewingsApi {
   step(listViewingId: ViewingId, request: StepRequest, signal?: AbortSignal): Promise<Result<StepGrantAnswer>>;
 }
 
+/** What is looked for; all that is there must hold. */
+export type JournalSearch = Omit<z.input<typeof JournalQuery>, "before" | "limit">;
+
+interface JournalPage {
+  before: number | null;
+  limit: number;
+  search?: JournalSearch;
+}
+
 export type Api = ReturnType<typeof createApi>;
 
 const nothing = z.null();
@@ -61,9 +71,10 @@ export function createApi(send: Fetch) {
     cameraHealth: (id: CameraId, signal?: AbortSignal) =>
       call(send, { path: `/api/cameras/${id}/health`, answer: CameraHealth, ...given(signal) }),
     /** Newest first; `before` is a sequence, excluded. */
-    journal: (page: { before: number | null; limit: number }, signal?: AbortSignal) => {
-      const query = new URLSearchParams({ limit: String(page.limit) });
-      if (page.before !== null) query.set("before", String(page.before));
+    journal: ({ before, limit, search = {} }: JournalPage, signal?: AbortSignal) => {
+      const query = new URLSearchParams({ limit: String(limit) });
+      if (before !== null) query.set("before", String(before));
+      for (const [name, value] of Object.entries(search)) query.set(name, String(value));
       return call(send, { path: `/api/journal?${query}`, answer: z.array(JournalRow), ...given(signal) });
     },
   };

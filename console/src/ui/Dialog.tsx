@@ -14,8 +14,8 @@ interface DialogProps {
   /** Null: the only way out is what is in it. */
   onClose: (() => void) | null;
   children: ReactNode;
-  /** `wide` for forms in two columns. */
-  size?: "narrow" | "wide";
+  /** `wide` for forms in two columns, `full` for tables. */
+  size?: "narrow" | "wide" | "full";
   /** What must be read or answered: neither a click beside it nor Escape closes it. */
   isModalOnly?: boolean;
 }

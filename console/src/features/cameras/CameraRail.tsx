@@ -18,6 +18,8 @@ interface CameraRailProps {
   onFill: (cameraIds: readonly CameraId[]) => void;
   /** To forward them to another service; null: not for this person, or not from here. */
   onForward: ((cameraIds: readonly CameraId[]) => void) | null;
+  /** To ask who saw one; null: not for this person. */
+  onWhoSaw: ((cameraId: CameraId) => void) | null;
 }
 
 /** A town is seen whole at once; of a metropolis one sees its communes first. */
@@ -26,7 +28,7 @@ const initiallyClosed = ({ communes, cameras }: CameraTree): ReadonlySet<string>
   new Set(cameras.length > OPEN_MAX_CAMERAS ? communes.map((commune) => commune.id) : []);
 
 /** Commune → site → camera, with its search: the operator's way to a camera whose number is not known by heart. */
-export function CameraRail({ tree, states, onShow, onFill, onForward }: CameraRailProps) {
+export function CameraRail({ tree, states, onShow, onFill, onForward, onWhoSaw }: CameraRailProps) {
   const { t } = useTranslation("cameras");
   const [typed, setTyped] = useState("");
   const [closed, setClosed] = useState<ReadonlySet<string>>(() => initiallyClosed(tree));
@@ -75,6 +77,7 @@ export function CameraRail({ tree, states, onShow, onFill, onForward }: CameraRa
     if ("show" in move) show(move.show.id, move.show.disabledAt !== null);
     else if ("fill" in move) fill(move.fill);
     else if ("forward" in move) forward(move.forward);
+    else if ("whoSaw" in move) onWhoSaw?.(move.whoSaw.id);
     else if ("go" in move) focus(move.go);
     else if ("open" in move) setOpen(move.open, true);
     else setOpen(move.close, false);
@@ -114,6 +117,7 @@ export function CameraRail({ tree, states, onShow, onFill, onForward }: CameraRa
             onShow={show}
             onFill={fill}
             onForward={onForward === null ? null : forward}
+            onWhoSaw={onWhoSaw}
           />
         ))}
       </div>

@@ -21,6 +21,7 @@ interface RailRowProps {
   onShow: (cameraId: CameraId, isDisabled: boolean) => void;
   onFill: (cameras: readonly Camera[]) => void;
   onForward: ((cameras: readonly Camera[]) => void) | null;
+  onWhoSaw: ((cameraId: CameraId) => void) | null;
 }
 
 /** One line of the tree. Its keys are the tree's. */
@@ -67,7 +68,13 @@ export const RailRow = memo(
         onDragStart={({ dataTransfer }) => putCameras(dataTransfer, [camera.id])}
         {...shared}
       >
-        <Leaf camera={camera} states={props.states} say={props.say} onForward={isDisabled ? null : props.onForward} />
+        <Leaf
+          camera={camera}
+          states={props.states}
+          say={props.say}
+          onForward={isDisabled ? null : props.onForward}
+          onWhoSaw={props.onWhoSaw}
+        />
       </div>
     );
   },
@@ -76,6 +83,7 @@ export const RailRow = memo(
     a.onShow === b.onShow &&
     a.onFill === b.onFill &&
     a.onForward === b.onForward &&
+    a.onWhoSaw === b.onWhoSaw &&
     a.say === b.say &&
     isSame(a.states, b.states) &&
     isSame(a.row, b.row),
@@ -143,14 +151,35 @@ function Forward({ cameras, onForward }: Pick<RailRowProps, "onForward"> & { cam
   );
 }
 
-interface LeafProps extends Pick<RailRowProps, "onForward"> {
+/** The pointer's; the keyboard has Q on the line. */
+function WhoSaw({ camera, onWhoSaw }: Pick<RailRowProps, "onWhoSaw"> & { camera: Camera }) {
+  const { t } = useTranslation("cameras");
+  if (onWhoSaw === null) return null;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-hidden="true"
+      className={css["fill"]}
+      title={t("rail.whoSawTitle")}
+      onClick={(event) => {
+        event.stopPropagation();
+        onWhoSaw(camera.id);
+      }}
+    >
+      {t("rail.whoSaw")}
+    </button>
+  );
+}
+
+interface LeafProps extends Pick<RailRowProps, "onForward" | "onWhoSaw"> {
   camera: Camera;
   states: CameraStates | undefined;
   say: SayCondition;
 }
 
 /** A running or resting camera has its mark alone; one that cannot be seen says so in words under its name. */
-function Leaf({ camera, states, say, onForward }: LeafProps) {
+function Leaf({ camera, states, say, onForward, onWhoSaw }: LeafProps) {
   const condition = cameraCondition(camera, states);
   const { word, sentence, short } = say(condition);
   const isTold = condition.word === "failed" || condition.word === "disabled";
@@ -168,6 +197,7 @@ function Leaf({ camera, states, say, onForward }: LeafProps) {
         )}
       </span>
       <Forward cameras={[camera]} onForward={onForward} />
+      <WhoSaw camera={camera} onWhoSaw={onWhoSaw} />
       <Mark shape={SHAPE[condition.word]} label={isTold ? sentence : word} />
     </>
   );

@@ -86,6 +86,12 @@ it("shows a camera with Enter, and opens or closes a branch", () => {
   expect(treeMove(rows, id(2), "ArrowRight", false)).toEqual({ open: id(2) });
 });
 
+it("asks who saw a camera with its key, and nothing of a branch", () => {
+  const rows = treeRows(index, "", new Set());
+  expect(treeMove(rows, id(101), "q", false)).toMatchObject({ whoSaw: { number: 12 } });
+  expect(treeMove(rows, rows[0]?.id ?? null, "q", false)).toBeNull();
+});
+
 it("forwards a camera, or all that are below a branch, with its key", () => {
   const rows = treeRows(index, "", new Set());
   expect(treeMove(rows, id(101), "v", false)).toMatchObject({ forward: [{ number: 12 }] });

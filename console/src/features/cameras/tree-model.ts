@@ -123,7 +123,8 @@ export type TreeMove =
   | { close: string }
   | { show: Camera }
   | { fill: readonly Camera[] }
-  | { forward: readonly Camera[] };
+  | { forward: readonly Camera[] }
+  | { whoSaw: Camera };
 
 export function treeMove(rows: readonly TreeRow[], currentId: string | null, key: string, hasShift: boolean): TreeMove | null {
   const at = Math.max(
@@ -154,6 +155,8 @@ export function treeMove(rows: readonly TreeRow[], currentId: string | null, key
       return go(rows.findLastIndex((other, index) => index < at && other.level < row.level));
     case "v":
       return { forward: cameras };
+    case "q":
+      return row.kind === "camera" ? { whoSaw: row.camera } : null;
     case "Enter":
       return row.kind === "camera" ? { show: row.camera } : row.isOpen ? { close: row.id } : { open: row.id };
     default:

@@ -1,81 +1,48 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import type { JournalRow } from "@vigie/shared/journal/schema";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useFormat } from "../../i18n/format.ts";
-import { orThrow, problemOf } from "../../lib/query-problem.ts";
-import { useServices } from "../../lib/services.tsx";
+import { useLocation, useSearch } from "wouter";
 import { Button } from "../../ui/Button.tsx";
-import { ProblemBox } from "../../ui/ProblemBox.tsx";
-import { Empty, Screen } from "../../ui/Screen.tsx";
-import { Table } from "../../ui/Table.tsx";
-import css from "./journal.module.css";
-import { sentence, type Voice } from "./sentence.ts";
-import { toldIn } from "./told.ts";
-import { useNames } from "./use-names.ts";
+import { Screen } from "../../ui/Screen.tsx";
+import { FilterChips } from "./FilterChips.tsx";
+import { FilterFields } from "./FilterFields.tsx";
+import { type FilterName, filtersOf, searchOf, withFilter } from "./filters.ts";
+import { JournalRows } from "./JournalRows.tsx";
+import { useJournal } from "./use-journal.ts";
 
-const PAGE_ROWS = 100;
-
-/** Every act of the room in plain words, newest first. */
+/** Every act of the room in plain words, newest first; what is searched for stands in the address. */
 export function JournalScreen() {
   const { t } = useTranslation("journal");
-  const journal = useJournal();
-  const rows = useMemo(() => journal.data?.pages.flat() ?? [], [journal.data]);
+  const [path, navigate] = useLocation();
+  const address = useSearch();
+  const filters = useMemo(() => filtersOf(new URLSearchParams(address)), [address]);
+  const pages = useJournal(useMemo(() => searchOf(filters), [filters]));
+  const isSearched = Object.keys(filters).length > 0;
+  const go = (next: URLSearchParams) => navigate(next.size === 0 ? path : `${path}?${next}`, { replace: true });
+  const change = (name: FilterName, value: string | null) => go(withFilter(filters, name, value));
   return (
     <Screen
       title={t("title")}
       purpose={t("purpose")}
       actions={
-        <Button onPress={() => void journal.refetch()} isPending={journal.isRefetching}>
+        <Button onPress={() => void pages.refetch()} isPending={pages.isRefetching}>
           {t("refresh")}
         </Button>
       }
     >
-      {journal.error !== null && <ProblemBox problem={problemOf(journal.error)} onRetry={() => void journal.refetch()} />}
-      {journal.isPending && journal.error === null && <p role="status">{t("common:loading")}</p>}
-      {journal.data !== undefined && rows.length === 0 && <Empty title={t("empty.title")} advice={t("empty.advice")} />}
-      {rows.length > 0 && <Rows rows={rows} />}
-      {journal.hasNextPage && (
-        <div className={css["more"]}>
-          <Button onPress={() => void journal.fetchNextPage()} isPending={journal.isFetchingNextPage}>
-            {t("more")}
-          </Button>
-        </div>
+      <FilterFields filters={filters} onChange={change} />
+      {isSearched && (
+        <FilterChips filters={filters} onRemove={(name) => change(name, null)} onClear={() => go(new URLSearchParams())} />
       )}
+      <JournalRows
+        pages={pages}
+        title={t("title")}
+        empty={
+          isSearched
+            ? { title: t("none.title"), advice: t("none.advice") }
+            : { title: t("empty.title"), advice: t("empty.advice") }
+        }
+        end={isSearched ? t("endFiltered") : t("end")}
+      />
     </Screen>
-  );
-}
-
-function useJournal() {
-  const { api } = useServices();
-  return useInfiniteQuery({
-    queryKey: ["journal"],
-    queryFn: async ({ pageParam, signal }) => orThrow(await api.journal({ before: pageParam, limit: PAGE_ROWS }, signal)),
-    initialPageParam: null as number | null,
-    getNextPageParam: (page) => (page.length < PAGE_ROWS ? undefined : page.at(-1)?.sequence),
-    // Nothing tells of new rows: who opens the journal sees it as it is then.
-    staleTime: 0,
-  });
-}
-
-function Rows({ rows }: { rows: readonly JournalRow[] }) {
-  const { t } = useTranslation("journal");
-  const format = useFormat();
-  const names = useNames();
-  const told = useMemo(() => toldIn(rows), [rows]);
-  const voice: Voice = { names, told, instant: format.instant, t };
-  return (
-    <Table caption={t("title")} columns={[t("sequence"), t("at"), t("category"), t("fact")]}>
-      {rows.map((row) => (
-        <tr key={row.sequence} className={css["row"]}>
-          <td className={css["at"]}>{row.sequence}</td>
-          <td className={css["at"]}>
-            <time dateTime={new Date(row.at).toISOString()}>{format.instant(row.at)}</time>
-          </td>
-          <td className={css["at"]}>{t(`categories.${row.category}`)}</td>
-          <td className={css["fact"]}>{row.payload === null ? t("destroyed") : sentence(row.payload, voice)}</td>
-        </tr>
-      ))}
-    </Table>
   );
 }

@@ -1,8 +1,11 @@
 import { JournalPayload, JournalRow } from "@vigie/shared/journal/schema";
+import { ACTS, PENDING_ACTS } from "@vigie/shared/people/acts";
 import { expect, it } from "vitest";
 import { startI18n } from "../../i18n/index.ts";
-import { type Names, sentence } from "./sentence.ts";
+import { everyPayload } from "./samples.ts";
+import { sentence } from "./sentence.ts";
 import { toldIn } from "./told.ts";
+import type { Names } from "./voice.ts";
 
 const id = (n: number) => `0190a5a0-0000-7000-8000-${String(n).padStart(12, "0")}`;
 const names: Names = {
@@ -10,6 +13,8 @@ const names: Names = {
   camera: (camera) => (camera === id(2) ? "12 · Parvis" : null),
   commune: () => "Metz",
   node: () => "nœud 1",
+  service: () => "Commissariat de Metz",
+  order: () => "2026-12",
 };
 const opened = JournalPayload.parse({
   event: "viewing.opened",
@@ -31,7 +36,8 @@ const closed = JournalPayload.parse({
 async function say(payload: JournalPayload, language: "fr" | "en", rows: JournalRow[] = []): Promise<string> {
   const i18n = await startI18n(language);
   const instant = (at: number) => new Date(at).toISOString();
-  return sentence(payload, { names, told: toldIn(rows), instant, t: i18n.getFixedT(language, "journal") });
+  const day = (at: number) => instant(at).slice(0, 10);
+  return sentence(payload, { names, told: toldIn(rows), instant, day, t: i18n.getFixedT(language, "journal") });
 }
 
 const row = (payload: JournalPayload): JournalRow =>
@@ -58,12 +64,80 @@ it("names who looked on the row of the end when the row of the beginning is at h
   expect(await say(closed, "en")).toContain("61 s");
 });
 
-it.each(["fr", "en"] as const)("has a sentence for every event, without a hole (%s)", async (language) => {
-  const i18n = await startI18n(language);
-  for (const option of JournalPayload.options) {
-    const event = option.shape.event.value;
-    expect(i18n.exists(`journal:event.${event}`), event).toBe(true);
-  }
+it.each(["fr", "en"] as const)(
+  "has a whole sentence for every event in each of its cases, without a hole (%s)",
+  async (language) => {
+    const all = everyPayload();
+    expect(new Set(all.map(({ event }) => event)).size).toBe(JournalPayload.options.length);
+    for (const payload of all) {
+      const told = JSON.stringify(payload);
+      const said = await say(payload, language);
+      expect(said, told).toMatch(/\.$/);
+      expect(said, told).not.toMatch(
+        /\{\{|0190a5a0|undefined|null|event\.|(cause|factor|level|how|kind|forwardingEnd|categories)\.[a-z]/,
+      );
+      expect(said, told).not.toMatch(/ {2}| ,|\( | \)/);
+    }
+  },
+);
+
+it.each(["fr", "en"] as const)(
+  "has a name for every event that is searched for, and for every act that can be refused (%s)",
+  async (lng) => {
+    const i18n = await startI18n(lng);
+    const pending: readonly string[] = PENDING_ACTS;
+    const named = [
+      ...JournalPayload.options.map((option) => `act.${option.shape.event.value}`),
+      ...ACTS.filter((act) => !pending.includes(act)).map((act) => `right.${act}`),
+    ];
+    for (const key of named) expect(i18n.exists(`journal:${key}`, { lng, fallbackLng: lng }), key).toBe(true);
+  },
+);
+
+it("says what was refused, on which camera and why", async () => {
+  const refused = JournalPayload.parse({
+    event: "right.refused",
+    personId: id(1),
+    post: "Poste 1",
+    act: "camera.view",
+    cameraId: id(2),
+    code: "authorisation.none_in_force",
+  });
+  expect(await say(refused, "fr")).toBe(
+    "Refusé à Ada Martin depuis Poste 1 : voir en direct, caméra 12 · Parvis. Motif : aucun arrêté en vigueur.",
+  );
+});
+
+it("says the days of a term as they are meant: the last one still in it", async () => {
+  const given = JournalPayload.parse({
+    event: "habilitation.created",
+    by: id(1),
+    habilitationId: id(3),
+    personId: id(1),
+    level: "operate",
+    communeIds: [id(4)],
+    reference: "A-1",
+    authority: "Préfet",
+    from: Date.UTC(2026, 0, 1),
+    until: Date.UTC(2027, 0, 1),
+  });
+  expect(await say(given, "en")).toContain("from 2026-01-01 to 2026-12-31, act A-1 of Préfet");
+});
+
+it("calls an order by the number that another row gave it", async () => {
+  const made = JournalPayload.parse({
+    event: "authorisation.created",
+    by: id(1),
+    approvedBy: id(2),
+    authorisationId: id(7),
+    communeId: id(4),
+    number: "57-2026",
+    from: 0,
+    until: 1,
+    cameras: 3,
+  });
+  const ended = JournalPayload.parse({ event: "authorisation.ended", authorisationId: id(7), communeId: id(4) });
+  expect(await say(ended, "fr", [row(made)])).toBe("L’arrêté 57-2026 de Metz arrive à son terme.");
 });
 
 it("names the fields that changed, also one it does not know", async () => {

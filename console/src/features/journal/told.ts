@@ -9,6 +9,8 @@ export interface Told {
   /** Names as they were given in these rows. Newest first, a newer name stands. */
   devices: ReadonlyMap<string, string>;
   rounds: ReadonlyMap<string, string>;
+  /** Numbers of orders. */
+  orders: ReadonlyMap<string, string>;
   /** Round of a run. */
   runs: ReadonlyMap<string, string>;
 }
@@ -19,11 +21,13 @@ export function toldIn(rows: readonly JournalRow[]): Told {
   const devices = new Map<string, string>();
   const rounds = new Map<string, string>();
   const runs = new Map<string, string>();
+  const orders = new Map<string, string>();
   for (const { payload } of [...rows].reverse()) {
     if (payload?.event === "viewing.opened") opened.set(payload.viewingId, payload);
     if (payload?.event === "device.enrolled") devices.set(payload.deviceId, payload.name);
     if (payload?.event === "round.planned") rounds.set(payload.roundId, payload.name);
+    if (payload?.event === "authorisation.created") orders.set(payload.authorisationId, payload.number);
     if (payload?.event === "round.started") runs.set(payload.runId, payload.roundId);
   }
-  return { opened, devices, rounds, runs };
+  return { opened, devices, rounds, orders, runs };
 }

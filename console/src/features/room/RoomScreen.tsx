@@ -72,7 +72,7 @@ function Room({ tree, plan, room, notices, calls, onForward }: RoomScreenProps &
   const on = selected === null ? undefined : screens.get(selected.displayId);
   return (
     <div className={css["room"]}>
-      <CameraRail tree={tree} states={states} onShow={show} onFill={fill} onForward={onForward} />
+      <CameraRail tree={tree} states={states} onShow={show} onFill={fill} onForward={onForward} onWhoSaw={null} />
       <div className={css["main"]}>
         <header className={css["head"]}>
           <h1 className={css["unseen"]}>{t("title")}</h1>

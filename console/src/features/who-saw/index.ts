@@ -1,0 +1,3 @@
+export { addressOf, lastDayOf } from "./question.ts";
+export { WhoSawDialog } from "./WhoSawDialog.tsx";
+export { WhoSawScreen } from "./WhoSawScreen.tsx";
