@@ -1,4 +1,5 @@
 import { Approval } from "@vigie/shared/approvals/schema";
+import { ORDER_REFERENCES } from "@vigie/shared/authorisations/references";
 import { Authorisation, type AuthorisationInput, type ServiceLevel } from "@vigie/shared/authorisations/schema";
 import { Camera, type CameraCredentials } from "@vigie/shared/cameras/schema";
 import { Commune, Site } from "@vigie/shared/communes/schema";
@@ -144,7 +145,7 @@ const order = (communeId: CommuneId, cameras: readonly Camera[], serviceId: Serv
   retentionMaxDays: 30,
   retentionMinDays: null,
   clauses: [{ serviceId, live: true, recordings: false, ptzTakeOver: false, until: null, withdrawnAt: null }],
-  references: [],
+  references: [...ORDER_REFERENCES],
 });
 
 /** Four eyes: the administrator asks, the supervisor approves at their own post, and exactly that is done. */

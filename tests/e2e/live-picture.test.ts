@@ -5,6 +5,7 @@ import type { CameraId } from "@vigie/shared/kernel/units";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type ConsolePage, openConsole } from "../../scripts/bench/console-page.ts";
+import { signOutAt } from "../support/console-pages.ts";
 import { aCamera, aStream, eventually, openRoom, type Room } from "../support/product.ts";
 
 const CLOCK = "Place de la Comédie";
@@ -129,8 +130,7 @@ describe("an operator looks at a camera", () => {
   });
 
   it("shows nothing any more once signed out", async () => {
-    await operator.page.getByRole("button", { name: /fermer la session/i }).click();
-    await operator.page.locator('input[autocomplete="current-password"]').waitFor();
+    await signOutAt(operator.page, room.accounts.operator.displayName);
     expect(await operator.page.locator("[data-camera-id]").count()).toBe(0);
   });
 });

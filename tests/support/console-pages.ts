@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { nextCode } from "../../scripts/run/second-factor.ts";
 import type { Account } from "../../scripts/run/seed.ts";
 import { signInAt } from "../../scripts/run/sign-in-page.ts";
 
@@ -30,6 +31,22 @@ export async function signIn(
   await page.goto(origin);
   await signInAt(page, account, landing);
   return page;
+}
+
+/** Enrols the authenticator that the page offers at a first sign-in, keeps the recovery codes, and goes on; answers the secret. */
+export async function enrolAt(page: Page): Promise<Pick<Account, "totpSecret">> {
+  await page.getByRole("img", { name: /Secret de l’application/ }).waitFor();
+  const totpSecret = ((await page.locator("code").textContent()) ?? "").replaceAll(" ", "");
+  await page.fill('input[autocomplete="one-time-code"]', await nextCode({ totpSecret }));
+  await page.getByLabel("Je les ai mis en lieu sûr.").check();
+  await page.getByRole("button", { name: "Ouvrir la console" }).click();
+  return { totpSecret };
+}
+
+export async function signOutAt(page: Page, displayName: string): Promise<void> {
+  await page.getByRole("button", { name: new RegExp(displayName) }).click();
+  await page.getByRole("menuitem", { name: "Fermer la session" }).click();
+  await page.waitForSelector('input[autocomplete="username"]');
 }
 
 /** Faults that axe finds on the page against WCAG 2.2 A and AA, by rule. */
