@@ -74,7 +74,7 @@ it.each(["fr", "en"] as const)(
       const said = await say(payload, language);
       expect(said, told).toMatch(/\.$/);
       expect(said, told).not.toMatch(
-        /\{\{|0190a5a0|undefined|null|event\.|(cause|factor|level|how|kind|forwardingEnd|categories)\.[a-z]/,
+        /\{\{|0190a5a0|undefined|null|event\.|(keptFor|cause|factor|level|how|kind|forwardingEnd|categories)\.[a-z]/,
       );
       expect(said, told).not.toMatch(/ {2}| ,|\( | \)/);
     }
