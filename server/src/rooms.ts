@@ -1,39 +1,29 @@
 import type { Networks } from "@vigie/shared/cameras/networks";
 import type { CameraStates } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { CameraId, CommuneId, NodeId, ServiceId } from "@vigie/shared/kernel/units";
+import type { CameraId, NodeId } from "@vigie/shared/kernel/units";
 import type { Logger } from "pino";
 import type { Server } from "socket.io";
 import { createApprovalService } from "./approvals/index.ts";
 import { createIdentify, createSignIn, createThrottle, type Hasher } from "./auth/index.ts";
-import { createAuthorisationService, listAuthorisations } from "./authorisations/index.ts";
+import { listAuthorisations } from "./authorisations/index.ts";
 import { createCameraService, findCamera } from "./cameras/index.ts";
-import { createCommuneService, findCommune, listCommunes, listSites } from "./communes/index.ts";
+import { listCommunes, listSites } from "./communes/index.ts";
 import { createConsoleHub, createStatesFeed } from "./consoles/index.ts";
 import type { Db, Tx } from "./db/open.ts";
 import type { Unit } from "./db/transact.ts";
 import { createDeviceService, createWallService } from "./devices/index.ts";
 import { createForwardings, listForwardings } from "./forwarding/index.ts";
-import { createHabilitationService } from "./habilitations/index.ts";
 import { createHealthService } from "./health/index.ts";
 import { createImportService } from "./imports/index.ts";
 import { createDestruction, createJournalService, type OpenJournal } from "./journal/index.ts";
 import { createInScope, createRequire } from "./kernel/guard.ts";
 import type { ServerKeys } from "./kernel/keys.ts";
-import { createLinkService, findLink } from "./links/index.ts";
-import {
-  createAdmissionService,
-  createAssignments,
-  createNodeRegistry,
-  createNodeService,
-  createOutbox,
-  createStreamStates,
-  serveNodes,
-} from "./nodes/index.ts";
-import { createPeopleService, findPerson } from "./people/index.ts";
-import { createBreakGlassService, createRefusals, createReview, type PolicyHolder } from "./rights/index.ts";
+import { createLinkService } from "./links/index.ts";
+import { createAssignments, createNodeRegistry, createNodeService, createStreamStates, openNodeDoor } from "./nodes/index.ts";
+import { findPerson } from "./people/index.ts";
+import { createRefusals, createRightsRoom, type PolicyHolder } from "./rights/index.ts";
 import { createRounds, findRunForTile } from "./rounds/index.ts";
-import { createRecipientServices, findService } from "./services/index.ts";
 import {
   audienceOf,
   createExpectedViewings,
@@ -41,7 +31,6 @@ import {
   createOpening,
   createPlacing,
   createViewingCloser,
-  createViewingReports,
   createViewingRights,
   createViewingService,
   destroyViewings,
@@ -77,11 +66,7 @@ interface RoomDeps {
 }
 export type Rooms = ReturnType<typeof createRooms>;
 
-const HELD_TIMEOUT_MS = 5_000;
-
-const hasCommune = async (tx: Tx, id: CommuneId) => (await findCommune(tx, id)) !== null;
 const communeOfCamera = async (tx: Tx, id: CameraId) => (await findCamera(tx, id))?.communeId ?? null;
-const hasService = async (tx: Tx, id: ServiceId) => (await findService(tx, id)) !== null;
 
 /** The one place where rooms meet. Each is given the few functions that it needs of the others. */
 export function createRooms(deps: RoomDeps) {
@@ -138,7 +123,6 @@ export function createRooms(deps: RoomDeps) {
   const originsOf = (id: NodeId) => registry.find(id)?.node ?? null;
   const listsChanged = () => hub.tellAll("cameras:changed", {});
   const roundsChanged = () => hub.tellAll("rounds:changed", {});
-  const peopleChanged = () => hub.tellAll("people:changed", {});
 
   // Who looks at what, and who may.
   const expected = createExpectedViewings();
@@ -187,49 +171,23 @@ export function createRooms(deps: RoomDeps) {
     tilesChanged: (unit, id) => forwardings.displayChanged(unit, id),
     onError: (error) => log.error({ err: error }, "carousel not turned"),
   });
-  const people = createPeopleService({
+  const rights = createRightsRoom({
     db,
     clock,
+    policy,
     hashPassword: deps.hasher.hash,
-    hasService,
+    takeApproval: approvals.take,
     endSessionsOf: sessions.endSessionsOf,
-    rightsChanged,
-    changed: peopleChanged,
-  });
-
-  // What rights rest on.
-  const review = createReview({
-    db,
-    clock,
-    holder: policy,
     listForwardings,
-    reviewForwardings: (unit, policy) => forwardings.recheck(unit, policy),
+    reviewForwardings: (unit, next) => forwardings.recheck(unit, next),
     reviewViewings: viewingRights.review,
     reviewWalls: walls.rightsChanged,
-    endSessionsOf: sessions.endSessionsOf,
     assignmentChanged: (unit, nodeIds) => assignments.changed(unit, nodeIds),
     published: hub.policyChanged,
-    peopleChanged,
+    peopleChanged: () => hub.tellAll("people:changed", {}),
+    listsChanged,
   });
-  const grounds = { hasCommune, communeOfCamera, rightsChanged };
-  const habilitations = createHabilitationService({ db, clock, ...grounds, changed: peopleChanged });
-  const authorisations = createAuthorisationService({
-    db,
-    clock,
-    ...grounds,
-    communeNames: async (tx) => new Map((await listCommunes(tx)).map(({ id, name }) => [id, name])),
-    hasService,
-    takeApproval: approvals.take,
-    communesOf: policy.communesOf,
-    changed: listsChanged,
-  });
-  const breakGlasses = createBreakGlassService({
-    db,
-    clock,
-    serviceLevelOf: async (tx, id) => (await findCommune(tx, id))?.serviceLevel ?? null,
-    communesOf: policy.communesOf,
-    rightsChanged,
-  });
+  const { authorisations, breakGlasses, communes, habilitations, people, review, services } = rights;
 
   // Where one looks.
   const roomWalls = createWallService({ db, clock, changed: () => hub.tellAll("devices:changed", {}) });
@@ -261,7 +219,6 @@ export function createRooms(deps: RoomDeps) {
     registry,
     consoleOrigin: origin,
   });
-  const communes = createCommuneService({ db, clock, rightsChanged, changed: listsChanged });
   const cameras = createCameraService({
     db,
     clock,
@@ -281,7 +238,6 @@ export function createRooms(deps: RoomDeps) {
   const imports = createImportService({ db, hashPassword: deps.hasher.hash, people, habilitations, communes, cameras });
   const health = createHealthService({ clock, cameras: cameras.list, findCamera: cameras.find, states: states.view });
   // What leaves the room.
-  const services = createRecipientServices({ db, clock });
   const forwardings = createForwardings({
     db,
     clock,
@@ -346,46 +302,24 @@ export function createRooms(deps: RoomDeps) {
     watchersChanged: forwardings.watchersChanged,
   });
 
-  // What nodes tell.
-  const reports = createViewingReports({
+  const { admission, reports } = openNodeDoor({
     db,
-    clock,
-    policy: policy.current,
-    closer,
-    expected,
-    findLink,
-    watchersChanged: forwardings.watchersChanged,
-    linkedSince: (id) => registry.find(id)?.linkedAt ?? null,
-    askHeld: async (id, viewingIds) => (await registry.call(id, "viewing:held", { viewingIds }, HELD_TIMEOUT_MS)).held,
-  });
-  const outbox = createOutbox({ db, states, reports, clockOffsetMs: (id) => registry.find(id)?.node.clockOffsetMs ?? 0 });
-  const admission = createAdmissionService({
-    db,
-    clock,
-    serverPublicKey: keys.publicKey,
-    consoleOrigin: origin,
-    async admitted(unit, node) {
-      await assignments.changed(unit, []);
-      unit.afterCommit(() => {
-        registry.put(node);
-        listsChanged();
-      });
-    },
-  });
-  serveNodes(sockets, {
     clock,
     log,
-    signingKey: keys.signing,
+    keys,
+    policy: policy.current,
     require,
+    sockets,
     registry,
+    nodes,
     states,
-    outbox,
-    reports,
     assignments,
+    closer,
+    expected,
     consoleOrigin: origin,
-    listensAt: nodes.listensAt,
-    offsetMeasured: nodes.offsetMeasured,
+    watchersChanged: forwardings.watchersChanged,
     healthMeasured: health.take,
+    listsChanged,
   });
 
   const journal = createJournalService({
