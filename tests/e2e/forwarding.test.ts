@@ -37,8 +37,12 @@ afterAll(async () => {
 const shown = (page: Page): Promise<{ live: number[]; over: number[]; pictures: number }> =>
   page.evaluate(() => {
     const places = [...document.querySelectorAll<HTMLElement>("[data-liaison] [data-place]")];
+    // A camera that comes back within moments finds its old place: by number, wherever they stand.
     const numbers = (selector: string) =>
-      places.filter((place) => place.querySelector(selector) !== null).map((place) => Number(place.dataset["place"]));
+      places
+        .filter((place) => place.querySelector(selector) !== null)
+        .map((place) => Number(place.dataset["place"]))
+        .sort((a, b) => a - b);
     const pictures = document.querySelectorAll("[data-liaison] video, [data-liaison] canvas").length;
     return { live: numbers('[data-camera-id][data-state="live"]'), over: numbers("[data-over]"), pictures };
   });
@@ -221,6 +225,48 @@ describe("a forwarding", () => {
       .waitFor();
     expect(await axeFaults(liaison)).toEqual([]);
     await operator.getByRole("cell", { name: "Arrêté par la salle" }).waitFor();
+  });
+});
+
+describe("a tile that is forwarded, whatever it shows", () => {
+  let post: Page;
+  const place = (number: number) => post.locator(`[data-place="${number}"]`);
+  const put = async (number: number) => {
+    await place(1).click();
+    await post.keyboard.press("Delete");
+    await post.keyboard.press(String(number));
+    await post.keyboard.press("Enter");
+    await place(1)
+      .getByText(NAMES[number - 1] ?? "")
+      .waitFor();
+  };
+
+  it("is previewed again when it shows another by the time it is sent", async () => {
+    await operator.getByRole("link", { name: "Direct" }).click();
+    await operator.locator('[data-place="1"]').click();
+    await button(operator, "Autres actions, vignette 1").click();
+    await operator.getByRole("menuitem", { name: "Renvoyer l’image…" }).click();
+    await dialog().getByLabel("La vignette 1, quoi qu’elle montre").check();
+    await fillForm("Poursuite");
+    await button(operator, "Voir ce qui sera renvoyé").click();
+    await dialog().getByRole("article", { name: "1 Place de la Comédie" }).waitFor();
+    post = await operator.context().newPage();
+    await post.goto(`${room.product.origin}/wall`);
+    await put(4);
+    await button(operator, "Renvoyer").click();
+    await dialog()
+      .getByText(/Ce qui serait renvoyé a changé depuis l’aperçu/)
+      .waitFor();
+    await dialog().getByRole("article", { name: "4 Pont des Morts" }).waitFor();
+    expect((await shown(liaison)).live).toEqual([]);
+    await button(operator, "Renvoyer").click();
+    await shows([4]);
+  });
+
+  it("turns the liaison's picture with it", async () => {
+    await put(3);
+    await shows([3]);
+    await post.close();
   });
 });
 
