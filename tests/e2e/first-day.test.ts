@@ -5,12 +5,16 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type RemoteCameraServer, spawnCameraServer } from "../../scripts/cameras/index.ts";
 import { type Product, startProduct } from "../../scripts/run/product.ts";
+import { nextCode } from "../../scripts/run/second-factor.ts";
+import { enrolAt, newSeat, signOutAt } from "../support/console-pages.ts";
 import { aCamera, aStream } from "../support/product.ts";
 
 /** From an empty product to a picture on the wall, through the pages alone. */
 
 const CAMERA = "Pont des Arts";
 const PASSWORD = "quatre chevaux au galop";
+const OPERATOR = { login: "nuit", displayName: "Opératrice de nuit", role: /^Opérateur(?! de)/ };
+const DPO = { login: "donnees", displayName: "Données personnelles", role: /protection des données/, totpSecret: "" };
 let product: Product;
 let simulator: RemoteCameraServer;
 let browser: Browser;
@@ -48,7 +52,15 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const button = (name: RegExp) => page.getByRole("button", { name });
+const button = (name: RegExp, at: Page = page) => at.getByRole("button", { name });
+async function givePassword(at: Page, login: string): Promise<void> {
+  await at.getByLabel("Identifiant").fill(login);
+  await at.getByRole("textbox", { name: "Mot de passe" }).fill(PASSWORD);
+  await button(/Ouvrir la session/, at).click();
+}
+/** `yyyy-mm-dd` of the room's calendar, so many days from now. */
+const dayIn = (days: number) =>
+  new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Paris" }).format(Date.now() + days * 86_400_000);
 
 it("takes the code of the terminal, and no other, for the first administrator", async () => {
   await page.getByLabel("Code de mise en service").fill("AAAA-AAAA");
@@ -59,6 +71,7 @@ it("takes the code of the terminal, and no other, for the first administrator", 
   await page.getByRole("alert").first().waitFor();
   await page.getByLabel("Code de mise en service").fill(await product.setupCode());
   await button(/Créer l’administrateur/).click();
+  await enrolAt(page);
   await page.getByRole("heading", { name: "Caméras", exact: true }).waitFor();
 });
 
@@ -89,10 +102,7 @@ it("declares a camera with its site, and tells what its node saw before it is sa
     .click();
   await page.getByText(/Image reçue : H\.264, 640×360/).waitFor();
   await button(/^Enregistrer|^Créer$/).click();
-  await page
-    .getByRole("row", { name: new RegExp(CAMERA) })
-    .getByText(/En direct/)
-    .waitFor();
+  await page.getByRole("row", { name: new RegExp(CAMERA) }).waitFor();
 });
 
 it("never gives the camera's password back", async () => {
@@ -101,20 +111,77 @@ it("never gives the camera's password back", async () => {
   expect(told).not.toContain("secret");
 });
 
-it("gives an operator an account, who sees the camera live after typing its number", async () => {
+it("gives accounts to who will look and to who will approve, who enrol at their first sign-in", async () => {
   await page.getByRole("link", { name: "Personnes" }).click();
-  await button(/Ajouter une personne/)
+  for (const { displayName, login, role } of [OPERATOR, DPO]) {
+    await button(/Ajouter une personne/)
+      .first()
+      .click();
+    await page.getByLabel("Nom affiché").fill(displayName);
+    await page.getByLabel("Identifiant").fill(login);
+    await page.getByRole("radio", { name: role }).check();
+    await page.getByRole("textbox", { name: "Mot de passe" }).fill(PASSWORD);
+    await button(/^Enregistrer|^Créer$/).click();
+    await page.getByText(displayName).waitFor();
+  }
+  const seat = await newSeat(browser);
+  await seat.goto(product.origin);
+  await givePassword(seat, DPO.login);
+  Object.assign(DPO, await enrolAt(seat));
+  await button(/Données/, seat).waitFor();
+  await seat.context().close();
+});
+
+it("pulls the camera only once an order names it, which takes a second person's signature", async () => {
+  await page.getByRole("link", { name: "Arrêtés" }).click();
+  await button(/^Inscrire un arrêté/)
     .first()
     .click();
-  await page.getByLabel("Nom affiché").fill("Opératrice de nuit");
-  await page.getByLabel("Identifiant").fill("nuit");
-  await page.getByRole("textbox", { name: "Mot de passe" }).fill(PASSWORD);
+  const order = page.getByRole("dialog").first();
+  await order.getByLabel("Commune", { exact: true }).selectOption("Longeville");
+  await order.getByLabel("Numéro").fill("2026-DP-114");
+  await order.getByLabel("Autorité").fill("Le préfet de la Moselle");
+  await order.getByLabel("Premier jour").fill(dayIn(0));
+  await order.getByLabel("Dernier jour").fill(dayIn(300));
+  await order.getByRole("checkbox", { name: new RegExp(CAMERA) }).check();
+  await order.getByRole("checkbox", { name: /sécurité des personnes et des biens/ }).check();
+  await button(/Continuer vers la validation/).click();
+  await button(/^Demander la validation/).click();
+  await page.getByLabel("Son identifiant").fill(DPO.login);
+  await page.getByRole("textbox", { name: "Son mot de passe" }).fill(PASSWORD);
+  await page.locator('input[autocomplete="one-time-code"]').fill(await nextCode(DPO));
+  await button(/^Signer/).click();
+  await page
+    .getByRole("row", { name: /2026-DP-114/ })
+    .getByText("En vigueur")
+    .waitFor();
+  await page.getByRole("link", { name: "Caméras", exact: true }).click();
+  await page
+    .getByRole("row", { name: new RegExp(CAMERA) })
+    .getByText(/En direct/)
+    .waitFor();
+});
+
+it("lets the operator in with a habilitation, who sees the camera live after typing its number", async () => {
+  await page.goto(`${product.origin}/habilitations`);
+  await button(/Ajouter une habilitation/)
+    .first()
+    .click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("combobox", { name: "Personne" }).fill(OPERATOR.displayName);
+  await page.getByRole("option", { name: new RegExp(OPERATOR.displayName) }).click();
+  await dialog.getByRole("checkbox", { name: "Longeville" }).check();
+  await dialog.getByLabel("Référence").fill("A-2026-7");
+  await dialog.getByLabel("Autorité signataire").fill("Le préfet de la Moselle");
+  await dialog.getByLabel("Signé le").fill(dayIn(-10));
+  await dialog.getByLabel("Premier jour").fill(dayIn(0));
+  await dialog.getByLabel("Dernier jour").fill(dayIn(300));
+  await dialog.getByLabel("Formation").fill(dayIn(-5));
   await button(/^Enregistrer|^Créer$/).click();
-  await page.getByText("Opératrice de nuit").waitFor();
-  await button(/Fermer la session/).click();
-  await page.getByLabel("Identifiant").fill("nuit");
-  await page.getByRole("textbox", { name: "Mot de passe" }).fill(PASSWORD);
-  await button(/Ouvrir la session/).click();
+  await page.getByRole("row", { name: new RegExp(OPERATOR.displayName) }).waitFor();
+  await signOutAt(page, "Administration");
+  await givePassword(page, OPERATOR.login);
+  await enrolAt(page);
   await page.getByRole("tree").waitFor();
   await page.keyboard.type("1");
   await page.keyboard.press("Enter");
