@@ -1,10 +1,7 @@
-import { Approval } from "@vigie/shared/approvals/schema";
-import { Authorisation } from "@vigie/shared/authorisations/schema";
-import type { EpochMs } from "@vigie/shared/kernel/units";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { z } from "zod";
 import { axeFaults, launchBrowser, signIn } from "../support/console-pages.ts";
+import { firstTime, liveFor, shown, withdrawClauses } from "../support/liaison-page.ts";
 import { aCamera, aStream, eventually, openRoom, type Room } from "../support/product.ts";
 
 /** An operator forwards pictures to the police, and a liaison looks at them, asks for others, and ends it. */
@@ -33,40 +30,8 @@ afterAll(async () => {
   await room?.stop();
 });
 
-/** What the liaison's page shows: numbers of cameras whose picture is live, and of those that went dark with a word. */
-const shown = (page: Page): Promise<{ live: number[]; over: number[]; pictures: number }> =>
-  page.evaluate(() => {
-    const places = [...document.querySelectorAll<HTMLElement>("[data-liaison] [data-place]")];
-    // A camera that comes back within moments finds its old place: by number, wherever they stand.
-    const numbers = (selector: string) =>
-      places
-        .filter((place) => place.querySelector(selector) !== null)
-        .map((place) => Number(place.dataset["place"]))
-        .sort((a, b) => a - b);
-    const pictures = document.querySelectorAll("[data-liaison] video, [data-liaison] canvas").length;
-    return { live: numbers('[data-camera-id][data-state="live"]'), over: numbers("[data-over]"), pictures };
-  });
 const shows = (numbers: readonly number[]) =>
   eventually(`the liaison sees ${numbers}`, async () => `${(await shown(liaison)).live}` === `${numbers}`);
-
-/**
- * When, from now on, the page first shows so many pictures live, each under its mark; of 0: when nothing is left that could hold one. Looked
- * at in each of the page's frames: waiting from here comes later.
- */
-const firstTime = (page: Page, pictures: number): Promise<number> =>
-  page.evaluate(
-    (wanted) =>
-      new Promise<number>((resolve) => {
-        const count = (selector: string) => document.querySelectorAll(`[data-liaison] ${selector}`).length;
-        const holds = () =>
-          wanted === 0
-            ? count("video") + count("canvas") === 0
-            : count('[data-camera-id][data-state="live"]') === wanted && count("[data-watermark]") === wanted;
-        const look = () => (holds() ? resolve(Date.now()) : requestAnimationFrame(look));
-        look();
-      }),
-    pictures,
-  );
 
 const dialog = (): Locator => operator.getByRole("dialog");
 const button = (page: Page, name: string | RegExp): Locator =>
@@ -341,7 +306,7 @@ describe("a liaison", () => {
     await forward([1, 2], "Rodéo");
     await shows([1, 2]);
     const dark = firstTime(liaison, 0);
-    const at = await withdrawClauses();
+    const at = await withdrawClauses(room);
     expect((await dark) - at).toBeLessThan(DARK_WITHIN_MS);
     await liaison
       .getByText(/la clause de l’arrêté a pris fin/)
@@ -357,39 +322,3 @@ describe("a liaison", () => {
     expect(await button(operator, "Renvoyer").getAttribute("aria-disabled")).toBe("true");
   });
 });
-
-/**
- * Once all of so many tiles said in each frame for so long that they are live at full rate. What else keeps this machine busy may hold one up
- * for a moment; a link that does not carry them would do so again and again.
- */
-const liveFor = (page: Page, count: number, lastingMs: number): Promise<void> =>
-  page.evaluate(
-    ({ count, lastingMs }) =>
-      new Promise<void>((resolve) => {
-        let sinceMs = performance.now();
-        const look = () => {
-          const { length } = document.querySelectorAll('[data-camera-id][data-state="live"][data-rung="full"]');
-          if (length !== count) sinceMs = performance.now();
-          if (performance.now() - sinceMs >= lastingMs) resolve();
-          else requestAnimationFrame(look);
-        };
-        look();
-      }),
-    { count, lastingMs },
-  );
-
-/** Of every order, by two; answers when the last act was done. */
-async function withdrawClauses(): Promise<number> {
-  const orders = await room.admin.get("/api/authorisations", z.array(Authorisation));
-  let at = 0;
-  for (const { id: authorisationId, version, clauses } of orders) {
-    const withdrawnAt = Date.now() as EpochMs;
-    const change = { version, clauses: clauses.map((clause) => ({ ...clause, withdrawnAt })) };
-    const subject = { act: "authorisation.change", authorisationId, change };
-    const { id: approvalId } = await room.admin.send("POST", "/api/approvals", { subject }, Approval);
-    await room.chief.send("POST", `/api/approvals/${approvalId}/answer`, { verdict: "approved" }, Approval);
-    at = Date.now();
-    await room.admin.send("PATCH", `/api/authorisations/${authorisationId}`, { change, approvalId }, Authorisation);
-  }
-  return at;
-}

@@ -25,43 +25,15 @@ export function FormStep({ steps, tree, services, onCancel }: FormStepProps) {
   const { draft, set, act, checked } = steps;
   const sayWanted = useWanted();
   const form = useForm(checked, act.problem, (input) => void steps.preview(input));
-  const error = (field: string, ...others: string[]): string | undefined =>
-    [field, ...others].some((name) => [...form.faulty].some((path) => path === name || path.startsWith(`${name}.`)))
-      ? t(`error.${field}`)
-      : undefined;
+  /** One inside the field counts too. */
+  const error = (field: string): string | undefined =>
+    [...form.faulty].some((path) => path === field || path.startsWith(`${field}.`)) ? t(`error.${field}`) : undefined;
   return (
     <Form form={form}>
       {draft.request !== null && (
         <Notice>{t("form.answers", { officer: draft.request.officer, wanted: sayWanted(draft.request.wanted) })}</Notice>
       )}
-      <FieldGroup>
-        <ServiceField steps={steps} services={services} error={error("serviceId")} />
-        <TextField
-          label={t("form.officer")}
-          help={t("form.officerHelp")}
-          value={draft.officer}
-          onChange={(officer) => set({ ...draft, officer })}
-          error={error("officer")}
-          maxLength={200}
-          isRequired
-        />
-        <SelectField
-          label={t("form.channel")}
-          value={draft.channel}
-          onChange={(value) => set({ ...draft, channel: CHANNELS.find((one) => one === value) ?? draft.channel })}
-          options={CHANNELS.map((channel) => ({ value: channel, label: t(`channel.${channel}`) }))}
-        />
-        {draft.channel === "other" && (
-          <TextField
-            label={t("form.otherChannel")}
-            value={draft.otherChannel}
-            onChange={(otherChannel) => set({ ...draft, otherChannel })}
-            error={error("channel")}
-            maxLength={200}
-            isRequired
-          />
-        )}
-      </FieldGroup>
+      <WhoFields steps={steps} services={services} error={error} />
       <TextField
         label={t("form.reason")}
         help={t("form.reasonHelp")}
@@ -80,6 +52,46 @@ export function FormStep({ steps, tree, services, onCancel }: FormStepProps) {
         </Button>
       </DialogActions>
     </Form>
+  );
+}
+
+interface WhoFieldsProps extends Pick<FormStepProps, "steps" | "services"> {
+  error: (field: string) => string | undefined;
+}
+
+/** To whom, who asks, and how they are heard. */
+function WhoFields({ steps, services, error }: WhoFieldsProps) {
+  const { t } = useTranslation("forwarding");
+  const { draft, set } = steps;
+  return (
+    <FieldGroup>
+      <ServiceField steps={steps} services={services} error={error("serviceId")} />
+      <TextField
+        label={t("form.officer")}
+        help={t("form.officerHelp")}
+        value={draft.officer}
+        onChange={(officer) => set({ ...draft, officer })}
+        error={error("officer")}
+        maxLength={200}
+        isRequired
+      />
+      <SelectField
+        label={t("form.channel")}
+        value={draft.channel}
+        onChange={(value) => set({ ...draft, channel: CHANNELS.find((one) => one === value) ?? draft.channel })}
+        options={CHANNELS.map((channel) => ({ value: channel, label: t(`channel.${channel}`) }))}
+      />
+      {draft.channel === "other" && (
+        <TextField
+          label={t("form.otherChannel")}
+          value={draft.otherChannel}
+          onChange={(otherChannel) => set({ ...draft, otherChannel })}
+          error={error("channel")}
+          maxLength={200}
+          isRequired
+        />
+      )}
+    </FieldGroup>
   );
 }
 

@@ -10,8 +10,7 @@ import { useForm } from "../../lib/use-form.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog, DialogActions } from "../../ui/Dialog.tsx";
 import { Form, SelectField, TextField } from "../../ui/Fields.tsx";
-import { useCameraName } from "./RunningCard.tsx";
-import { refetchForwardings } from "./use-forwardings.ts";
+import { refetchForwardings, useCameraName } from "./use-forwardings.ts";
 
 interface LinkDialogProps {
   forwarding: Forwarding;

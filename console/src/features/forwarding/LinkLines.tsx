@@ -9,8 +9,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Mark } from "../../ui/Mark.tsx";
 import { ProblemBox } from "../../ui/ProblemBox.tsx";
 import css from "./forwarding.module.css";
-import { useCameraName } from "./RunningCard.tsx";
-import { refetchForwardings } from "./use-forwardings.ts";
+import { refetchForwardings, useCameraName } from "./use-forwardings.ts";
 
 /** The play addresses of a forwarding: for whom, and whether they still play. */
 export function LinkLines({ links, now }: { links: readonly PlayLink[]; now: number }) {

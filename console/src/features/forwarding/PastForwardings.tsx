@@ -3,8 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/format.ts";
 import { Mark } from "../../ui/Mark.tsx";
 import { Second, Table } from "../../ui/Table.tsx";
-import { useCameraName } from "./RunningCard.tsx";
-import { useServiceName, useWanted } from "./use-forwardings.ts";
+import { useCameraName, useServiceName, useWanted } from "./use-forwardings.ts";
 
 /** What ended within the day, and how. */
 export function PastForwardings({ forwardings }: { forwardings: readonly Forwarding[] }) {

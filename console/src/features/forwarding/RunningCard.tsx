@@ -1,9 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
 import type { Forwarding } from "@vigie/shared/forwarding/schema";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/format.ts";
-import { queries } from "../../lib/queries.ts";
-import { useServices } from "../../lib/services.tsx";
 import { useMay } from "../../lib/session.tsx";
 import { useAct } from "../../lib/use-act.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -11,7 +8,7 @@ import { ProblemBox } from "../../ui/ProblemBox.tsx";
 import css from "./forwarding.module.css";
 import { LinkLines } from "./LinkLines.tsx";
 import { minutesLeft } from "./term.ts";
-import { useServiceName, useStop } from "./use-forwardings.ts";
+import { useCameraName, useServiceName, useStop } from "./use-forwardings.ts";
 
 interface RunningCardProps {
   forwarding: Forwarding;
@@ -24,10 +21,7 @@ interface RunningCardProps {
 export function RunningCard({ forwarding, now, onLink }: RunningCardProps) {
   const { t } = useTranslation("forwarding");
   const format = useFormat();
-  const may = useMay();
   const serviceName = useServiceName();
-  const stop = useStop();
-  const act = useAct();
   const { serviceId, until, from, officer, channel, reason, links } = forwarding;
   const service = serviceName(serviceId);
   return (
@@ -55,6 +49,19 @@ export function RunningCard({ forwarding, now, onLink }: RunningCardProps) {
         </div>
       </dl>
       {links.length > 0 && <LinkLines links={links} now={now} />}
+      <Acts forwarding={forwarding} service={service} onLink={onLink} />
+    </li>
+  );
+}
+
+function Acts({ forwarding, service, onLink }: Omit<RunningCardProps, "now"> & { service: string }) {
+  const { t } = useTranslation("forwarding");
+  const may = useMay();
+  const stop = useStop();
+  const act = useAct();
+  const nothing = forwarding.cameraIds.length === 0 ? t("link.nothing") : undefined;
+  return (
+    <>
       {act.problem !== null && <ProblemBox problem={act.problem} />}
       <div className={css["acts"]}>
         {may("forwarding.stop") && (
@@ -68,16 +75,12 @@ export function RunningCard({ forwarding, now, onLink }: RunningCardProps) {
           </Button>
         )}
         {onLink !== null && (
-          <Button
-            onPress={onLink}
-            isDisabled={forwarding.cameraIds.length === 0}
-            title={forwarding.cameraIds.length === 0 ? t("link.nothing") : undefined}
-          >
+          <Button onPress={onLink} isDisabled={nothing !== undefined} title={nothing}>
             {t("link.make")}
           </Button>
         )}
       </div>
-    </li>
+    </>
   );
 }
 
@@ -99,16 +102,6 @@ function Sent({ forwarding: { source, cameraIds } }: Pick<RunningCardProps, "for
       )}
     </>
   );
-}
-
-export function useCameraName(): (id: Forwarding["cameraIds"][number]) => string {
-  const { t } = useTranslation("forwarding");
-  const { api } = useServices();
-  const tree = useQuery(queries.cameras(api)).data;
-  return (id) => {
-    const camera = tree?.cameras.find((one) => one.id === id);
-    return camera === undefined ? t("unknownCamera") : t("camera", { number: camera.number, name: camera.name });
-  };
 }
 
 function Watchers({ forwarding: { watchers } }: Pick<RunningCardProps, "forwarding">) {

@@ -1,6 +1,6 @@
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Forwarding, RecipientService } from "@vigie/shared/forwarding/schema";
-import type { ServiceId } from "@vigie/shared/kernel/units";
+import type { CameraId, ServiceId } from "@vigie/shared/kernel/units";
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { queries } from "../../lib/queries.ts";
@@ -27,6 +27,16 @@ export function useServiceName(): (id: ServiceId) => string {
   const list = useQuery(queries.services(api)).data;
   const names = useMemo(() => new Map(list?.map(({ id, name }: RecipientService) => [id, name])), [list]);
   return (id) => names.get(id) ?? t("someService");
+}
+
+export function useCameraName(): (id: CameraId) => string {
+  const { t } = useTranslation("forwarding");
+  const { api } = useServices();
+  const tree = useQuery(queries.cameras(api)).data;
+  return (id) => {
+    const camera = tree?.cameras.find((one) => one.id === id);
+    return camera === undefined ? t("unknownCamera") : t("camera", { number: camera.number, name: camera.name });
+  };
 }
 
 /** What was asked for, in words: a number alone is a camera's. */

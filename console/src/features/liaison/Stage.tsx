@@ -26,19 +26,12 @@ interface StageProps {
 /** The pictures: all of them, or one enlarged. What is not drawn is not asked for either. */
 export function Stage({ wall, places, viewings, mediaSockets, onAsk }: StageProps) {
   const { t } = useTranslation("liaison");
-  const { clock } = useServices();
   const stage = useRef<HTMLElement>(null);
-  const isPageShown = usePageShown();
   const [enlargedId, setEnlarged] = useState<CameraId | null>(null);
   const [wantedPage, setPage] = useState(0);
-  const [thrift, setThrift] = useState<Thrift>(null);
   const enlarged = places.find(({ camera }) => camera.id === enlargedId) ?? null;
   const pages = Math.max(1, Math.ceil(places.length / PAGE_PLACES));
   const page = Math.min(wantedPage, pages - 1);
-  const drawn = enlarged === null ? places.slice(page * PAGE_PLACES, (page + 1) * PAGE_PLACES) : [enlarged];
-  const { columns, rows } = gridFor(drawn.length);
-  const stream = streamFor(enlarged !== null, thrift, clock.monotonicMs());
-  const learn = (status: TileStatus) => setThrift((before) => nextThrift(before, status, clock.monotonicMs()));
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || enlarged === null || document.fullscreenElement !== null) return;
     setEnlarged(null);
@@ -58,33 +51,60 @@ export function Stage({ wall, places, viewings, mediaSockets, onAsk }: StageProp
       {places.length === 0 ? (
         <Nothing onAsk={onAsk} />
       ) : (
-        <div className={css["frame"]}>
-          <ul className={css["grid"]} style={{ "--columns": columns, "--rows": rows } as React.CSSProperties}>
-            {drawn.map((place) => (
-              <li key={place.camera.id} className={css["place"]} data-place={place.camera.number}>
-                <PlaceTile
-                  place={place}
-                  service={wall.service.name}
-                  isShown={isPageShown}
-                  isEnlarged={enlarged !== null}
-                  stream={stream}
-                  viewings={viewings}
-                  mediaSockets={mediaSockets}
-                  onEnlarge={(status) => {
-                    // A link that does not carry the small picture is not tried with the full one.
-                    if (status !== null && enlarged === null) learn(status);
-                    setEnlarged(enlarged === null ? place.camera.id : null);
-                  }}
-                  onStatus={(status) => {
-                    if (stream === "main") learn(status);
-                  }}
-                />
-              </li>
-            ))}
-          </ul>
-        </div>
+        <Grid
+          places={enlarged === null ? places.slice(page * PAGE_PLACES, (page + 1) * PAGE_PLACES) : [enlarged]}
+          isEnlarged={enlarged !== null}
+          service={wall.service.name}
+          viewings={viewings}
+          mediaSockets={mediaSockets}
+          onEnlarge={setEnlarged}
+        />
       )}
     </section>
+  );
+}
+
+interface GridProps extends Pick<StageProps, "places" | "viewings" | "mediaSockets"> {
+  isEnlarged: boolean;
+  service: string;
+  /** Null: all again. */
+  onEnlarge: (cameraId: CameraId | null) => void;
+}
+
+/** These places and no other, on the streams that the link carries. */
+function Grid({ places, isEnlarged, service, viewings, mediaSockets, onEnlarge }: GridProps) {
+  const { clock } = useServices();
+  const isPageShown = usePageShown();
+  const [thrift, setThrift] = useState<Thrift>(null);
+  const { columns, rows } = gridFor(places.length);
+  const stream = streamFor(isEnlarged, thrift, clock.monotonicMs());
+  const learn = (status: TileStatus) => setThrift((before) => nextThrift(before, status, clock.monotonicMs()));
+  return (
+    <div className={css["frame"]}>
+      <ul className={css["grid"]} style={{ "--columns": columns, "--rows": rows } as React.CSSProperties}>
+        {places.map((place) => (
+          <li key={place.camera.id} className={css["place"]} data-place={place.camera.number}>
+            <PlaceTile
+              place={place}
+              service={service}
+              isShown={isPageShown}
+              isEnlarged={isEnlarged}
+              stream={stream}
+              viewings={viewings}
+              mediaSockets={mediaSockets}
+              onEnlarge={(status) => {
+                // A link that does not carry the small picture is not tried with the full one.
+                if (status !== null && !isEnlarged) learn(status);
+                onEnlarge(isEnlarged ? null : place.camera.id);
+              }}
+              onStatus={(status) => {
+                if (stream === "main") learn(status);
+              }}
+            />
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
