@@ -2,6 +2,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { axeFaults, launchBrowser, signIn } from "../support/console-pages.ts";
 import { firstTime, liveFor, shown, withdrawClauses } from "../support/liaison-page.ts";
+import { type NodeProxy, openNodeProxy } from "../support/node-proxy.ts";
 import { aCamera, aStream, eventually, openRoom, type Room } from "../support/product.ts";
 
 /** An operator forwards pictures to the police, and a liaison looks at them, asks for others, and ends it. */
@@ -12,6 +13,7 @@ const LIAISON = "Liaison du commissariat";
 const STOP = `Mettre fin au renvoi à ${SERVICE}`;
 const [SEEN_WITHIN_MS, DARK_WITHIN_MS] = [3_000, 2_000];
 
+let proxy: NodeProxy;
 let room: Room;
 let browser: Browser;
 let operator: Page;
@@ -20,7 +22,11 @@ let liaison: Page;
 beforeAll(async () => {
   const main = aStream({ mode: "loop", widthPx: 1280, heightPx: 720, bitrateBps: 3_000_000 });
   const sub = aStream({ mode: "loop" });
-  room = await openRoom(NAMES.map((name) => aCamera(name, { main, sub, ownPort: false })));
+  proxy = await openNodeProxy();
+  room = await openRoom(
+    NAMES.map((name) => aCamera(name, { main, sub, ownPort: false })),
+    { VIGIE_NODE_ORIGIN: proxy.origin, VIGIE_NODE_LISTEN: `localhost:${proxy.nodePort}` },
+  );
   browser = await launchBrowser();
   operator = await signIn(browser, room.product.origin, room.accounts.operator);
   liaison = await signIn(browser, room.product.origin, room.accounts.liaison, "[data-liaison]");
@@ -28,6 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await room?.stop();
+  await proxy?.close();
 });
 
 const shows = (numbers: readonly number[]) =>
@@ -300,6 +307,19 @@ describe("a liaison", () => {
     const rungs = liaison.getByText("IMAGES CLÉS");
     await eventually("key frames alone come", async () => (await rungs.count()) > 0);
     await bound(-1);
+  });
+
+  it("sees by HLS where no media socket stands, and is in the dark as fast", async () => {
+    proxy.refuseSockets(true);
+    proxy.cutSockets();
+    await forward([2], "Rassemblement");
+    await shows([2]);
+    await liaison.getByText("HLS", { exact: true }).waitFor();
+    const dark = firstTime(liaison, 0);
+    const at = Date.now();
+    await operator.getByRole("button", { name: STOP }).click();
+    expect((await dark) - at).toBeLessThan(DARK_WITHIN_MS);
+    proxy.refuseSockets(false);
   });
 
   it("is in the dark within two seconds when the clause is withdrawn, and is told so", async () => {
