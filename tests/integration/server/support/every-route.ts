@@ -34,7 +34,7 @@ export async function everybody(room: RightsRoom): Promise<(role: Role) => Promi
       ORDER.filter((role) => role !== "administrator").map(async (role) => {
         const person = await room.person(role, role === "liaison" ? serviceId : null);
         if (role === "supervisor" || role === "operator") await room.habilitate(person, [communeId], { level: "extract" });
-        return [role, person] as const;
+        return [role as Role, person] as const;
       }),
     ),
   );
