@@ -9,7 +9,7 @@ import { boardLines, FAULT_SHAPE, streamOf } from "./lines.ts";
 
 const [communeId, siteId, unknownId, ...ids] = [1, 2, 3, 4, 5].map((n) => `019b0000-0000-7000-8000-00000000000${n}`);
 const tree = CameraTree.parse({
-  communes: [{ id: communeId, name: "Metz" }],
+  communes: [{ id: communeId, name: "Metz", serviceLevel: "storage_and_viewing" }],
   sites: [{ id: siteId, communeId, name: "Gare" }],
   cameras: ids.map((id, at) => ({
     id,
