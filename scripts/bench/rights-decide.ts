@@ -15,8 +15,8 @@ import type { Bench } from "./bench.ts";
 import { type FilledTown, fillTown } from "./rights-town.ts";
 import { percentile } from "./statistics.ts";
 
-const REQUESTS = 200_000;
-const WARM_UP = 50_000;
+const REQUESTS = 100_000;
+const WARM_UP = 20_000;
 
 /** The 99th percentile of `decide()`, each call timed by itself, on the snapshot that the server would load. Microseconds. */
 export async function timeDecisions(bench: Bench): Promise<number> {
