@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { afterAll, expect, it } from "vitest";
-import type { SimulatedCamera, SimulatedStream } from "./model.ts";
-import type { Quirks } from "./quirks.ts";
-import { aCamera, removeCache, serve } from "./testing/small-camera.ts";
-import { readTimeCode, TIME_CODE_ROWS, type TimeCode } from "./time-code.ts";
+import type { SimulatedCamera, SimulatedStream } from "../../scripts/cameras/model.ts";
+import type { Quirks } from "../../scripts/cameras/quirks.ts";
+import { aCamera, removeCache, serve } from "../../scripts/cameras/testing/small-camera.ts";
+import { readTimeCode, TIME_CODE_ROWS, type TimeCode } from "../../scripts/cameras/time-code.ts";
 
 /** Debian's ffmpeg as a client and decoder that shares nothing with the code under test. */
 

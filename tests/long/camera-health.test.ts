@@ -1,7 +1,7 @@
 import { CameraHealth, HealthBoard, type HealthFault } from "@vigie/shared/cameras/health";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { aLoopedCamera, cameraOf, untilState } from "../faults/watching.ts";
 import { eventually, openRoom, type Room } from "../support/product.ts";
-import { aLoopedCamera, cameraOf, untilState } from "./watching.ts";
 
 const WELL = "Place d’Armes";
 const LOSING = "Rue Taison";
