@@ -12,6 +12,7 @@ import { createOrders } from "./cameras/orders.ts";
 import { createCameraRegistry } from "./cameras/registry.ts";
 import { createCameraHealthMeters, tellHealth } from "./health/index.ts";
 import { createHls, type NodeRequest, type NodeResponse } from "./hls/index.ts";
+import { answerHeaders } from "./kernel/answer-headers.ts";
 import { createTransports, type Transports } from "./kernel/transports.ts";
 import { createWebServer, type WebServer } from "./kernel/web-server.ts";
 import { admit, NodeLink } from "./link/index.ts";
@@ -69,7 +70,7 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
   for (const each of [server, rtmp]) if (each !== null) transports.watch(each);
   // A connection that the system could not give (no descriptor left) must not end those that stand.
   for (const each of [server, rtmp]) each?.on("error", (error) => config.log.error({ err: error }, "connection not taken"));
-  serve(server, plane, config.log);
+  serve(server, plane, config);
   rtmp?.on(config.tls === null ? "connection" : "secureConnection", plane.nms.handleRtmpSocket);
   return {
     origin,
@@ -211,8 +212,10 @@ function keptAssignment(store: ReturnType<typeof openStore>, log: Logger): Assig
   }
 }
 
-function serve(server: WebServer, { live, hls, nms, door }: Plane, log: Logger): void {
+function serve(server: WebServer, { live, hls, nms, door }: Plane, { tls, log }: Pick<NodeConfig, "tls" | "log">): void {
+  const headers = Object.entries(answerHeaders(tls !== null));
   server.on("request", (request: NodeRequest, response: NodeResponse) => {
+    for (const [name, value] of headers) response.setHeader(name, value);
     if (hls.handleHttp(request, response)) return;
     if (response instanceof Http2ServerResponse) {
       // An FLV player fills a connection, and its end cuts it: it gets one of its own (RFC 9113 §7; a client asks again over HTTP/1.1).

@@ -1,4 +1,5 @@
 import type { Role } from "@vigie/shared/people/roles";
+import type { Person } from "@vigie/shared/people/schema";
 import { EXPECTED, LETTERS } from "../../../support/role-matrix.ts";
 import type { HttpClient } from "./http-client.ts";
 import type { RightsRoom } from "./rights-room.ts";
@@ -29,7 +30,7 @@ export const everyRoute = ({ app }: RightsRoom): TriedRoute[] =>
 export async function everybody(room: RightsRoom): Promise<(role: Role) => Promise<HttpClient>> {
   const communeId = await room.commune();
   const { id: serviceId } = await room.app.rooms.services.create(room.admin, { name: "Police", kind: "national_police" });
-  const people = new Map(
+  const people = new Map<Role, Person>(
     await Promise.all(
       ORDER.filter((role) => role !== "administrator").map(async (role) => {
         const person = await room.person(role, role === "liaison" ? serviceId : null);
