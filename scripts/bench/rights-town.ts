@@ -7,7 +7,7 @@ import type { RunningServer } from "../../server/src/index.ts";
 
 type Db = RunningServer["app"]["db"];
 
-export const PEOPLE = 200;
+const PEOPLE = 200;
 const HABILITATIONS_EACH = 10;
 const COMMUNES = 46;
 const CAMERAS = 1_600;

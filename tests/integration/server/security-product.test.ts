@@ -10,7 +10,6 @@ import { NODE_LINK_NAMESPACE } from "@vigie/shared/nodes/link";
 import type { GrantAnswer } from "@vigie/shared/viewings/schema";
 import { io } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { WebSocket } from "ws";
 import { type RemoteCameraServer, spawnCameraServer } from "../../../scripts/cameras/index.ts";
 import { type Product, startProduct } from "../../../scripts/run/product.ts";
 import { type Seeded, seed } from "../../../scripts/run/seed.ts";
@@ -20,6 +19,7 @@ import { TestViewer } from "../../support/media-viewer.ts";
 import { eventually } from "../../support/product.ts";
 import { forward, makeLink } from "./support/forwardings.ts";
 import { HttpClient } from "./support/http-client.ts";
+import { upgrade } from "./support/upgrade.ts";
 
 const trusted = getCACertificates("default");
 /** Every line of both processes, at the level that tells most. */
@@ -131,22 +131,6 @@ function answer(address: string, method = "GET", headers: Record<string, string>
     });
     asked.on("error", reject);
     asked.end();
-  });
-}
-
-/** The status of the answer to an upgrade; 101: a socket. */
-function upgrade(address: string, origin?: string, protocols: string[] = []): Promise<number> {
-  const socket = new WebSocket(address, protocols, origin === undefined ? {} : { origin });
-  return new Promise((resolve, reject) => {
-    socket.on("unexpected-response", (asked, response) => {
-      asked.destroy();
-      resolve(response.statusCode ?? 0);
-    });
-    socket.on("open", () => {
-      socket.terminate();
-      resolve(101);
-    });
-    socket.on("error", reject);
   });
 }
 
