@@ -55,6 +55,8 @@ export const ApprovalId = id.brand<"ApprovalId">();
 export type ApprovalId = z.infer<typeof ApprovalId>;
 export const ForwardingId = id.brand<"ForwardingId">();
 export type ForwardingId = z.infer<typeof ForwardingId>;
+export const LockId = id.brand<"LockId">();
+export type LockId = z.infer<typeof LockId>;
 export const SecurityKeyId = id.brand<"SecurityKeyId">();
 export type SecurityKeyId = z.infer<typeof SecurityKeyId>;
 

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { CameraAddressText } from "../cameras/address.ts";
 import { StreamHealth } from "../cameras/health.ts";
-import { CameraCredentials, CameraStates, ConnectionTestResult, StreamState } from "../cameras/schema.ts";
-import { CameraId, EpochMs, ViewingId } from "../kernel/units.ts";
+import { CameraCredentials, CameraStates, ConnectionTestResult, StreamName, StreamState } from "../cameras/schema.ts";
+import { CameraId, EpochMs, LockId, ViewingId } from "../kernel/units.ts";
+import { DiskState, RecordedDay, RecordingLock, RecordingPlan, RecordingState, RetentionRule } from "../recordings/schema.ts";
 import { ViewingCause } from "../viewings/schema.ts";
 import { Origin, RtmpOrigin } from "./schema.ts";
 
@@ -42,6 +43,8 @@ export const AssignedCamera = z.object({
   name: z.string(),
   /** End (excluded) of the order in force: from then on the node neither pulls nor shows it, also without a server. */
   authorisedUntil: EpochMs,
+  /** When and how it is recorded, and how long that is kept. Null: the commune's service level has no storage. */
+  recording: z.object({ plan: RecordingPlan, rule: RetentionRule }).nullable(),
   source: z.discriminatedUnion("kind", [
     z.object({
       kind: z.literal("rtsp"),
@@ -82,7 +85,7 @@ export const OutboxItem = z.discriminatedUnion("kind", [
     kind: z.literal("stream-state"),
     at: EpochMs,
     cameraId: CameraId,
-    stream: z.enum(["main", "sub"]),
+    stream: StreamName,
     state: StreamState,
   }),
   /** A link's player opened the camera: the server writes the viewing and its journal row. */
@@ -102,6 +105,14 @@ export const OutboxItem = z.discriminatedUnion("kind", [
     /** How long it was open, by the node's monotonic clock. */
     seconds: z.number().nonnegative(),
   }),
+  /** A recorder does something else than before, by what reached the disk. */
+  z.object({ kind: z.literal("recording-state"), at: EpochMs, cameraId: CameraId, stream: StreamName, state: RecordingState }),
+  /** Of a day that changed, at most once a minute each and at its end: the newest replaces what was told before. */
+  z.object({ kind: z.literal("recorded-day"), at: EpochMs, day: RecordedDay }),
+  /** The disk has a fault, or is rid of it. */
+  z.object({ kind: z.literal("disk-state"), at: EpochMs, disk: DiskState }),
+  /** `jws`: `DestructionRecord`, signed by the node; the server countersigns it in the journal, once by its `recordId`. */
+  z.object({ kind: z.literal("destruction"), at: EpochMs, jws: z.string().max(4_096) }),
 ]);
 export type OutboxItem = z.infer<typeof OutboxItem>;
 
@@ -131,6 +142,9 @@ export const SERVER_TO_NODE = {
     payload: z.object({ address: CameraAddressText, credentials: CameraCredentials.nullable() }),
     value: ConnectionTestResult,
   },
+  /** Acknowledged once the lock and its sidecar are on the disk; `segments`: how many it holds by now. In force from then on (`held`). */
+  "recording:lock": { payload: RecordingLock, value: z.object({ segments: z.number().int().nonnegative() }) },
+  "recording:release": { payload: z.object({ lockId: LockId }), value: z.null() },
   "link:beat": { payload: z.object({ serverAt: EpochMs }), value: z.object({ nodeAt: EpochMs }) },
 } as const;
 

@@ -60,7 +60,8 @@ export const GrantClaims = z.object({
   principal: Principal,
   camera: CameraId,
   stream: StreamName,
-  range: z.literal("live"),
+  /** `live`, or the instants that may be looked back at (node's clock). */
+  range: z.union([z.literal("live"), z.object({ from: EpochMs, until: EpochMs })]),
   motive: Motive,
   node: NodeId,
   openBy: EpochMs,

@@ -1,0 +1,84 @@
+import { DatabaseSync } from "node:sqlite";
+
+/** Numbered from 1 by their place: append, never change one that has shipped. Instants: node's clock, ms; hashes: 32 bytes. */
+const MIGRATIONS = [
+  `CREATE TABLE segment (
+     id TEXT PRIMARY KEY,               -- UUIDv7, also the file's name
+     camera_id TEXT NOT NULL,
+     stream TEXT NOT NULL,
+     run TEXT NOT NULL,                 -- UUIDv7 of an uninterrupted session with the camera
+     day TEXT NOT NULL,                 -- UTC, yyyy-mm-dd
+     ordinal INTEGER NOT NULL,          -- within camera, stream and day, from 0: the place in the chain
+     start_at REAL NOT NULL,            -- of the first frame
+     end_at REAL NOT NULL,              -- end of the last frame that is on the disk
+     clock_offset_ms REAL,              -- camera's clock minus the node's, at the first frame
+     state TEXT NOT NULL,               -- open | closed | verified | damaged
+     is_suspect INTEGER NOT NULL DEFAULT 0,
+     bytes INTEGER NOT NULL,
+     init_bytes INTEGER NOT NULL,
+     codec_string TEXT NOT NULL,
+     key_frames BLOB NOT NULL,          -- see key-frames.ts
+     sha256 BLOB,                       -- of all before the seal; null while open
+     chain_before BLOB NOT NULL,        -- chain of the segment before it in the day; of the first: see chain.ts
+     chain BLOB,                        -- null while open
+     verified_at REAL
+   ) WITHOUT ROWID;
+   CREATE UNIQUE INDEX segment_in_day ON segment (camera_id, stream, day, ordinal);
+   CREATE INDEX segment_in_time ON segment (camera_id, stream, start_at);
+   CREATE INDEX segment_by_age ON segment (camera_id, start_at);
+   CREATE INDEX segment_to_look_at ON segment (state, verified_at) WHERE state IN ('open', 'closed');
+   CREATE TABLE gap (
+     camera_id TEXT NOT NULL,
+     stream TEXT NOT NULL,
+     from_at REAL NOT NULL,
+     until_at REAL,                     -- null: it goes on
+     cause TEXT NOT NULL,
+     PRIMARY KEY (camera_id, stream, from_at)
+   ) WITHOUT ROWID;
+   CREATE TABLE rule (                  -- the last that was told of each camera: it outlives the assignment
+     camera_id TEXT PRIMARY KEY,
+     authorisation_id TEXT NOT NULL,
+     max_days INTEGER NOT NULL,
+     min_days INTEGER
+   ) WITHOUT ROWID;
+   CREATE TABLE lock (
+     lock_id TEXT NOT NULL,
+     camera_id TEXT NOT NULL,
+     from_at REAL NOT NULL,
+     until_at REAL NOT NULL,
+     PRIMARY KEY (lock_id, camera_id)
+   ) WITHOUT ROWID;
+   CREATE INDEX lock_of_camera ON lock (camera_id, from_at);
+   CREATE TABLE destroyed (             -- what of a day is gone and not told yet, or held in part
+     camera_id TEXT NOT NULL,
+     stream TEXT NOT NULL,
+     day TEXT NOT NULL,
+     rule TEXT NOT NULL,
+     from_at REAL NOT NULL,
+     until_at REAL NOT NULL,
+     segments INTEGER NOT NULL,
+     bytes INTEGER NOT NULL,
+     chain_head BLOB NOT NULL,
+     PRIMARY KEY (camera_id, stream, day)
+   ) WITHOUT ROWID;
+   CREATE TABLE record_outbox (         -- signed destruction records, until the server has countersigned them
+     record_id TEXT PRIMARY KEY,
+     jws TEXT NOT NULL
+   ) WITHOUT ROWID;`,
+] as const;
+
+/**
+ * The index beside the files (`index.sqlite` in the recordings' directory): rows are made durable at each commit. It can be rebuilt from the files and
+ * the locks' sidecars. Several threads of the node open it: writers wait for each other, so each transaction is kept short.
+ */
+export function openIndex(path: string): DatabaseSync {
+  const database = new DatabaseSync(path);
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
+  const { user_version: done } = database.prepare("PRAGMA user_version").get() as { user_version: number };
+  if (done > MIGRATIONS.length)
+    throw new Error(`${path} was written by a later Vigie (schema ${done}, this one knows ${MIGRATIONS.length}): update this node`);
+  MIGRATIONS.slice(done).forEach((migration, index) => {
+    database.exec(`BEGIN IMMEDIATE; ${migration} PRAGMA user_version = ${done + index + 1}; COMMIT;`);
+  });
+  return database;
+}
