@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 /** Numbered from 1 by their place: append, never change one that has shipped. Instants: node's clock, ms; hashes: 32 bytes. */
 const MIGRATIONS = [
   `CREATE TABLE segment (
-     id TEXT PRIMARY KEY,               -- UUIDv7, also the file's name
+     id TEXT NOT NULL UNIQUE,           -- UUIDv7, also the end of the file's name
      camera_id TEXT NOT NULL,
      stream TEXT NOT NULL,
      run TEXT NOT NULL,                 -- UUIDv7 of an uninterrupted session with the camera
@@ -14,17 +14,17 @@ const MIGRATIONS = [
      clock_offset_ms REAL,              -- camera's clock minus the node's, at the first frame
      state TEXT NOT NULL,               -- open | closed | verified | damaged
      is_suspect INTEGER NOT NULL DEFAULT 0,
-     bytes INTEGER NOT NULL,
+     bytes INTEGER NOT NULL,            -- before the seal: what is hashed, and played
      init_bytes INTEGER NOT NULL,
      codec_string TEXT NOT NULL,
      key_frames BLOB NOT NULL,          -- see key-frames.ts
      sha256 BLOB,                       -- of all before the seal; null while open
      chain_before BLOB NOT NULL,        -- chain of the segment before it in the day; of the first: see chain.ts
      chain BLOB,                        -- null while open
-     verified_at REAL
+     verified_at REAL,
+     PRIMARY KEY (camera_id, stream, day, ordinal)  -- a camera's day lies together: it is read from few pages
    ) WITHOUT ROWID;
-   CREATE UNIQUE INDEX segment_in_day ON segment (camera_id, stream, day, ordinal);
-   CREATE INDEX segment_in_time ON segment (camera_id, stream, start_at);
+   CREATE INDEX segment_in_time ON segment (camera_id, stream, start_at, end_at, run, state);  -- a timeline reads nothing else
    CREATE INDEX segment_by_age ON segment (camera_id, start_at);
    CREATE INDEX segment_to_look_at ON segment (state, verified_at) WHERE state IN ('open', 'closed');
    CREATE TABLE gap (
