@@ -22,6 +22,7 @@ import {
 } from "@vigie/shared/viewings/schema";
 import { z } from "zod";
 import { call, type Fetch } from "./http.ts";
+import { playbackCalls } from "./playback-api.ts";
 import type { Result } from "./result.ts";
 import { rightsCalls } from "./rights-api.ts";
 import { wallCalls } from "./wall-api.ts";
@@ -65,6 +66,7 @@ export function createApi(send: Fetch) {
     viewings: viewingCalls(send),
     links: linkCalls(send),
     nodes: nodeCalls(send),
+    playbacks: playbackCalls(send),
     ...wallCalls(send),
     ...rightsCalls(send),
     health: (signal?: AbortSignal) => call(send, { path: "/api/cameras/health", answer: HealthBoard, ...given(signal) }),

@@ -69,18 +69,22 @@ export const RecordedSegments = z.object({ segments: z.array(RecordedSegment) })
 export const LookBackMotive = z.enum(["immediate", "alarm", "event", "requisition", "quality_check"]);
 export type LookBackMotive = z.infer<typeof LookBackMotive>;
 export const IMMEDIATE_MS = 2 * 60_000;
+/** One look reaches over this much at most. */
+export const LOOK_BACK_MAX_MS = 31 * 86_400_000;
 
 /**
  * `POST /api/playbacks`. Refused with `playback.motive_needed` without a motive, `playback.reference_needed` without its reference, and
- * `playback.not_immediate` when `immediate` is asked for what is older than two minutes or by who does not have the camera live.
+ * `playback.not_immediate` when `immediate` is asked for what is older than two minutes or by who does not have the camera live. `until` may lie
+ * ahead, as of what is still written. `POST /api/playbacks/:viewingId/grants` (`GrantRequest`) renews, or is for the camera's other stream;
+ * `DELETE /api/playbacks/:viewingId` lets go.
  */
 export const PlaybackRequest = z.object({
   cameraId: CameraId,
   stream: StreamName,
   from: EpochMs,
   until: EpochMs,
-  motive: LookBackMotive,
-  reference: z.string().trim().max(120).nullable(),
+  motive: LookBackMotive.nullable().default(null),
+  reference: z.string().trim().max(120).nullable().default(null),
 });
 export type PlaybackRequest = z.infer<typeof PlaybackRequest>;
 

@@ -1,7 +1,8 @@
 import { HlsOpened } from "@vigie/shared/live/hls";
 import { z } from "zod";
-import { call, type Fetch } from "../../lib/http.ts";
+import { call } from "../../lib/http.ts";
 import type { Result } from "../../lib/result.ts";
+import { withCookie } from "../../lib/with-cookie.ts";
 
 export type HlsModule = typeof import("hls.js/light");
 
@@ -25,12 +26,3 @@ export const browserHls: HlsDoor = {
   },
   load: () => import("hls.js/light"),
 };
-
-/** The node's cookie comes and goes with it: console and node share one registrable domain, and are two origins. */
-const withCookie =
-  (headers: Record<string, string>): Fetch =>
-  (path, init) => {
-    const sent = new Headers(init.headers);
-    for (const [name, value] of Object.entries(headers)) sent.set(name, value);
-    return fetch(path, { ...init, credentials: "include", headers: sent });
-  };
