@@ -26,7 +26,7 @@ const MIGRATIONS = [
    ) WITHOUT ROWID;
    CREATE INDEX segment_in_time ON segment (camera_id, stream, start_at, end_at, run, state);  -- a timeline reads nothing else
    CREATE INDEX segment_by_age ON segment (camera_id, start_at);
-   CREATE INDEX segment_to_look_at ON segment (state, verified_at) WHERE state IN ('open', 'closed');
+   CREATE INDEX segment_to_look_at ON segment (state, start_at) WHERE state = 'open' OR state = 'closed';
    CREATE TABLE gap (
      camera_id TEXT NOT NULL,
      stream TEXT NOT NULL,
@@ -76,7 +76,9 @@ export function openIndex(path: string): DatabaseSync {
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
   const { user_version: done } = database.prepare("PRAGMA user_version").get() as { user_version: number };
   if (done > MIGRATIONS.length)
-    throw new Error(`${path} was written by a later Vigie (schema ${done}, this one knows ${MIGRATIONS.length}): update this node`);
+    throw new Error(
+      `${path} was written by a later Vigie (schema ${done}, this one knows ${MIGRATIONS.length}): update this node`,
+    );
   MIGRATIONS.slice(done).forEach((migration, index) => {
     database.exec(`BEGIN IMMEDIATE; ${migration} PRAGMA user_version = ${done + index + 1}; COMMIT;`);
   });
