@@ -59,3 +59,46 @@ export function writeFragmentHead(target: Buffer, at: number, { sequence, timing
   target.writeInt32BE(timing.compositionOffsetTicks90k, at + DATA_OFFSET_AT + 16);
   target.writeUInt32BE(MDAT_HEAD_BYTES + sizeBytes, at + MDAT_SIZE_AT);
 }
+
+/** Of a fragment of several samples: what the template says of one, and further entries of its `trun` behind the first. */
+const MOOF_BYTES = FRAGMENT_HEAD_BYTES - MDAT_HEAD_BYTES;
+const TRAF_AT = TEMPLATE.indexOf("traf", 0, "latin1") - 4;
+const TRUN_AT = TEMPLATE.indexOf("trun", 0, "latin1") - 4;
+const SAMPLE_COUNT_AT = contentAt("trun", 4);
+const FIRST_SAMPLE_AT = contentAt("trun", 12);
+const SAMPLE_ENTRY_BYTES = 16;
+
+/** `moof` and the head of `mdat` for so many samples. */
+export const fragmentHeadBytes = (samples: number): number => FRAGMENT_HEAD_BYTES + (samples - 1) * SAMPLE_ENTRY_BYTES;
+
+/** Writes the head of a movie fragment of one run of samples into `target` at `at`; their data comes right behind it, in the same order. */
+export function writeFragmentHeadOf(
+  target: Buffer,
+  at: number,
+  sequence: number,
+  samples: readonly Omit<FragmentSample, "sequence">[],
+): void {
+  const grownBytes = (samples.length - 1) * SAMPLE_ENTRY_BYTES;
+  TEMPLATE.copy(target, at, 0, FIRST_SAMPLE_AT);
+  target.writeUInt32BE(MOOF_BYTES + grownBytes, at);
+  target.writeUInt32BE(MOOF_BYTES - TRAF_AT + grownBytes, at + TRAF_AT);
+  target.writeUInt32BE(MOOF_BYTES - TRUN_AT + grownBytes, at + TRUN_AT);
+  target.writeUInt32BE(sequence % 0x100000000, at + SEQUENCE_AT);
+  const decodeTicks90k = samples[0]?.timing.decodeTicks90k ?? 0;
+  target.writeUInt32BE(Math.floor(decodeTicks90k / 0x100000000), at + DECODE_TIME_AT);
+  target.writeUInt32BE(decodeTicks90k % 0x100000000, at + DECODE_TIME_AT + 4);
+  target.writeUInt32BE(samples.length, at + SAMPLE_COUNT_AT);
+  target.writeInt32BE(FRAGMENT_HEAD_BYTES + grownBytes, at + DATA_OFFSET_AT);
+  let entryAt = at + FIRST_SAMPLE_AT;
+  let dataBytes = 0;
+  for (const { timing, isKey, sizeBytes } of samples) {
+    target.writeUInt32BE(timing.durationTicks90k, entryAt);
+    target.writeUInt32BE(sizeBytes, entryAt + 4);
+    target.writeUInt32BE(isKey ? KEY_SAMPLE_FLAGS : OTHER_SAMPLE_FLAGS, entryAt + 8);
+    target.writeInt32BE(timing.compositionOffsetTicks90k, entryAt + 12);
+    entryAt += SAMPLE_ENTRY_BYTES;
+    dataBytes += sizeBytes;
+  }
+  target.writeUInt32BE(MDAT_HEAD_BYTES + dataBytes, entryAt);
+  target.write("mdat", entryAt + 4, "latin1");
+}
