@@ -1,3 +1,3 @@
-export { listAuthorisations, listAuthorisationsFrom, takeEndedAuthorisations } from "./repository.ts";
+export { listAuthorisations, listAuthorisationsFrom, listRetentionTerms, takeEndedAuthorisations } from "./repository.ts";
 export { authorisationRoutes } from "./routes.ts";
 export { type AuthorisationService, createAuthorisationService, type Signed } from "./service.ts";

@@ -47,6 +47,20 @@ export async function listAuthorisationsFrom(tx: Tx, since: EpochMs): Promise<Po
   }));
 }
 
+/** Of those that are not over. */
+export async function listRetentionTerms(
+  tx: Tx,
+  now: EpochMs,
+): Promise<Map<AuthorisationId, { maxDays: number; minDays: number | null }>> {
+  const rows = await tx
+    .selectFrom("authorisations")
+    .select(["id", "retention_max_days as maxDays", "retention_min_days as minDays"])
+    .where("withdrawn_at", "is", null)
+    .where("until_at", ">", now)
+    .execute();
+  return new Map(rows.map(({ id, ...terms }) => [id, terms]));
+}
+
 export async function insertAuthorisation(tx: Tx, authorisation: Authorisation): Promise<void> {
   await tx
     .insertInto("authorisations")

@@ -43,6 +43,8 @@ interface Deps {
   communesOf: (person: PersonPrincipal) => ReadonlySet<CommuneId> | null;
   /** Everything that rests on rights follows in the same transaction. */
   rightsChanged: (unit: Unit) => Promise<void>;
+  /** How long the recordings of these are kept is another rule. */
+  retentionChanged: (unit: Unit, cameraIds: readonly CameraId[]) => Promise<void>;
   /** The lists that consoles hold are old. */
   changed: () => void;
 }
@@ -105,6 +107,7 @@ export function createAuthorisationService(deps: Deps) {
     if (!(await replaceAuthorisation(tx, next, version))) throw changedMeanwhile(before);
     const told = { by, approvedBy, authorisationId: id, changed: fields.map((field) => NAMES[field] ?? field) };
     await appendJournal(tx, clock.now(), before.communeId, { event: "authorisation.changed", ...told });
+    if (fields.some((field) => RETENTION.has(field))) await deps.retentionChanged(unit, next.cameraIds);
     await follow(unit);
     return next;
   }
@@ -163,6 +166,7 @@ const FIELDS = [
   "references",
   "withdrawnAt",
 ] as const;
+const RETENTION: ReadonlySet<string> = new Set(["retentionMaxDays", "retentionMinDays"]);
 const NAMES: Partial<Record<(typeof FIELDS)[number], string>> = { withdrawnAt: "withdrawn" };
 
 function applyChange(before: Authorisation, change: Omit<AuthorisationChange, "version">, now: EpochMs): Authorisation {

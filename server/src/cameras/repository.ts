@@ -1,5 +1,6 @@
 import type { Camera, CameraSource } from "@vigie/shared/cameras/schema";
 import type { CameraId, CameraNumber, CommuneId, EpochMs, NodeId } from "@vigie/shared/kernel/units";
+import type { RecordingPlan } from "@vigie/shared/recordings/schema";
 import type { Tx } from "../db/open.ts";
 import type { CameraRow } from "../db/schema.ts";
 
@@ -105,6 +106,7 @@ function toRecord(row: CameraRow & { communeId: CommuneId; sealed: string | null
     siteId: row.site_id,
     nodeId: row.node_id,
     source: toSource(row, row.sealed !== null),
+    recording: JSON.parse(row.recording) as RecordingPlan,
     disabledAt: row.disabled_at as EpochMs | null,
     version: row.version,
   };
@@ -126,6 +128,7 @@ const toRow = ({ camera, streamKeyHash }: CameraRecord): CameraRow => ({
   main_address: camera.source.kind === "rtsp" ? camera.source.main : null,
   sub_address: camera.source.kind === "rtsp" ? camera.source.sub : null,
   stream_key_hash: streamKeyHash,
+  recording: JSON.stringify(camera.recording),
   disabled_at: camera.disabledAt,
   version: camera.version,
 });

@@ -12,6 +12,7 @@ import { AppError } from "@vigie/shared/kernel/problem";
 import { type CameraId, CameraNumber, type NodeId, type PersonId } from "@vigie/shared/kernel/units";
 import type { StreamKeyMade } from "@vigie/shared/links/schema";
 import type { Principal } from "@vigie/shared/people/principal";
+import { CONTINUOUS } from "@vigie/shared/recordings/schema";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import { findSite } from "../communes/index.ts";
 import type { Db, Tx } from "../db/open.ts";
@@ -71,9 +72,10 @@ export function createCameraService(deps: Deps) {
     const nodeId = await chooseNode(tx, input.nodeId);
     const id = newId<CameraId>();
     const { source, ...secrets } = sealSource(masterKey, id, input.source, null);
-    const camera: Camera = { id, number, name: input.name, siteId: input.siteId, nodeId, source, disabledAt: null, version: 1 };
+    const { name, siteId, recording = CONTINUOUS } = input;
+    const camera: Camera = { id, number, name, siteId, nodeId, source, recording, disabledAt: null, version: 1 };
     await insertCamera(tx, { camera, communeId, ...secrets });
-    await appendJournal(tx, clock.now(), communeId, { event: "camera.created", by, cameraId: id, number, name: input.name });
+    await appendJournal(tx, clock.now(), communeId, { event: "camera.created", by, cameraId: id, number, name });
     await assignmentChanged(unit, [nodeId]);
     await publish(unit);
     return camera;
@@ -151,6 +153,7 @@ export function createCameraService(deps: Deps) {
       siteId,
       nodeId: change.nodeId === undefined ? camera.nodeId : await chooseNode(tx, change.nodeId),
       source,
+      recording: change.recording ?? camera.recording,
       disabledAt: isDisabled === wasDisabled ? camera.disabledAt : isDisabled ? clock.now() : null,
       version: camera.version + 1,
     };

@@ -4,6 +4,7 @@ import { type Camera, CameraCredentials, type CameraSource, type CameraSourceInp
 import { AppError } from "@vigie/shared/kernel/problem";
 import type { CameraId, EpochMs } from "@vigie/shared/kernel/units";
 import type { AssignedCamera } from "@vigie/shared/nodes/link";
+import type { RetentionRule } from "@vigie/shared/recordings/schema";
 import type { Db } from "../db/open.ts";
 import { seal, unseal } from "../kernel/secrets.ts";
 import { type CameraRecord, findSealed } from "./repository.ts";
@@ -74,14 +75,19 @@ export function credentialsFor(masterKey: Buffer, record: CameraRecord, address:
 }
 
 /** What its node is told, with secrets. Null for a pushing encoder that has no key yet: nobody could push. */
-export function toAssigned(masterKey: Buffer, record: CameraRecord, authorisedUntil: EpochMs): AssignedCamera | null {
-  const { id: cameraId, name, source } = record.camera;
+export function toAssigned(
+  masterKey: Buffer,
+  record: CameraRecord,
+  { authorisedUntil, rule }: { authorisedUntil: EpochMs; rule: RetentionRule | null },
+): AssignedCamera | null {
+  const { id: cameraId, name, source, recording: plan } = record.camera;
+  const recording = rule === null ? null : { plan, rule };
   if (source.kind === "rtsp") {
     const credentials = openCredentials(masterKey, record);
-    return { cameraId, name, authorisedUntil, source: { kind: "rtsp", main: source.main, sub: source.sub, credentials } };
+    return { cameraId, name, authorisedUntil, recording, source: { kind: "rtsp", main: source.main, sub: source.sub, credentials } };
   }
   const { streamKeyHash } = record;
-  return streamKeyHash === null ? null : { cameraId, name, authorisedUntil, source: { kind: "push", streamKeyHash } };
+  return streamKeyHash === null ? null : { cameraId, name, authorisedUntil, recording, source: { kind: "push", streamKeyHash } };
 }
 
 /** The names of what a change touched, for the journal. `hasNewCredentials`: they were given, or fell away. */
@@ -91,6 +97,7 @@ export function changedFields(before: Camera, after: Camera, hasNewCredentials: 
   return [
     ...(["name", "siteId", "nodeId"] as const).filter((field) => before[field] !== after[field]),
     ...(isSame(addresses(before), addresses(after)) ? [] : ["source"]),
+    ...(isSame(before.recording, after.recording) ? [] : ["recording"]),
     ...(hasNewCredentials ? ["credentials"] : []),
     ...((before.disabledAt === null) === (after.disabledAt === null) ? [] : ["disabled"]),
   ];

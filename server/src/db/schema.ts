@@ -33,6 +33,7 @@ import type {
   JournalMentionRow,
   JournalSubjectRow,
 } from "./journal-schema.ts";
+import type { DestructionRow, DiskStateRow, LockNodeRow, LockRow, RecordedDayRow, RecorderStateRow } from "./recordings-schema.ts";
 import type { AuthorisationRow, BreakGlassRow, HabilitationRow } from "./rights-schema.ts";
 import type { RoundAnswerRow, RoundRunRow, RoundStepLeftOutRow, RoundVersionRow } from "./rounds-schema.ts";
 import type { RecoveryCodeRow, SecurityKeyRow, TotpSecretRow } from "./sign-in-schema.ts";
@@ -79,6 +80,12 @@ export interface Schema {
   totp_secrets: TotpSecretRow;
   recovery_codes: RecoveryCodeRow;
   security_keys: SecurityKeyRow;
+  recorded_days: RecordedDayRow;
+  recorder_states: RecorderStateRow;
+  disk_states: DiskStateRow;
+  destructions: DestructionRow;
+  locks: LockRow;
+  lock_nodes: LockNodeRow;
 }
 
 export interface PersonRow {
@@ -152,6 +159,8 @@ export interface CameraRow {
   main_address: string | null;
   sub_address: string | null;
   stream_key_hash: string | null;
+  /** `RecordingPlan`, JSON. */
+  recording: string;
   disabled_at: EpochMs | null;
   version: number;
 }

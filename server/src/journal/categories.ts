@@ -16,6 +16,9 @@ export function categoryOf({ event }: JournalPayload): JournalCategory {
     case "scene":
     case "carousel":
       return "wall";
+    case "recordings":
+    case "lock":
+      return "recording";
     case "service":
     case "link":
       return "forwarding";

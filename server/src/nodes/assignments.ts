@@ -8,6 +8,7 @@ import type { Db, Tx } from "../db/open.ts";
 import { transact, type Unit } from "../db/transact.ts";
 import { delay } from "../kernel/repeat.ts";
 import { listAssignedLinks } from "../links/index.ts";
+import { readRules } from "../recordings/index.ts";
 import { authorisedUntil } from "../rights/index.ts";
 import type { NodeConnection, NodeRegistry } from "./registry.ts";
 import { raiseAssignmentVersion, readAssignmentVersion } from "./repository.ts";
@@ -43,10 +44,12 @@ export function createAssignments({ db, clock, log, masterKey, policy, registry,
   /** A camera that no order in force names is not its node's to pull. In an act's turn: the policy is what the database holds. */
   async function listCovered(tx: Tx, nodeId: NodeId, now: EpochMs): Promise<AssignedCamera[]> {
     const orders = indexOf(policy()).cameras;
+    const ruleOf = await readRules(tx, policy(), now);
     return (await listCamerasInUse(tx, nodeId)).flatMap((record) => {
       const camera = orders.get(record.camera.id);
-      const until = camera === undefined ? null : authorisedUntil(camera, now);
-      return until === null ? [] : (toAssigned(masterKey, record, until) ?? []);
+      const end = camera === undefined ? null : authorisedUntil(camera, now);
+      if (end === null) return [];
+      return toAssigned(masterKey, record, { authorisedUntil: end, rule: ruleOf(record.camera.id) }) ?? [];
     });
   }
 

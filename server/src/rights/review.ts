@@ -1,3 +1,4 @@
+import { authorisationState } from "@vigie/shared/authorisations/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { CameraId, EpochMs, NodeId, PersonId } from "@vigie/shared/kernel/units";
 import { indexOf, type Policy, type PolicyForwarding } from "@vigie/shared/people/policy";
@@ -39,7 +40,7 @@ export type Review = ReturnType<typeof createReview>;
 export function createReview(deps: Deps) {
   const { db, clock, holder, listForwardings, reviewViewings, reviewWalls, endSessionsOf, assignmentChanged } = deps;
   const planned = new WeakSet<Unit>();
-  /** Of each camera that nodes may pull, until when: what they were told. */
+  /** Of each camera that nodes may pull, until when, and under which orders it is recorded: what they were told. */
   let covered = coverageOf(holder.current(), clock.now());
   /** When a right begins or ends by its date; the past: at once, as after a start. */
   let nextAt: EpochMs | null = 0 as EpochMs;
@@ -87,7 +88,7 @@ export function createReview(deps: Deps) {
       if (!isHabilitated(policy, person, clock)) await endSessionsOf(unit, person.personId, "habilitation_ended");
   }
 
-  /** Nodes are told until when orders cover each of their cameras. */
+  /** Nodes are told until when orders cover each of their cameras, and which of them say how long it is kept. */
   async function followOrders(unit: Unit, policy: Policy, now: EpochMs): Promise<void> {
     const next = coverageOf(policy, now);
     const changed = new Set([...covered.keys(), ...next.keys()].filter((id) => covered.get(id) !== next.get(id)));
@@ -108,6 +109,10 @@ export function createReview(deps: Deps) {
       unit.beforeCommit(() => review(unit));
     },
 
+    /** Tells the nodes of these cameras, whose orders are the same and say something else of how long recordings are kept. */
+    retentionChanged: async (unit: Unit, cameraIds: readonly CameraId[]): Promise<void> =>
+      assignmentChanged(unit, await nodesOf(unit.tx, new Set(cameraIds))),
+
     /** Looks at everything again when a right begins or ends by its date. */
     async sweep(): Promise<void> {
       if (nextAt === null || clock.now() < nextAt) return;
@@ -116,13 +121,15 @@ export function createReview(deps: Deps) {
   };
 }
 
-function coverageOf(policy: Policy, now: EpochMs): Map<CameraId, EpochMs> {
-  const until = new Map<CameraId, EpochMs>();
+function coverageOf(policy: Policy, now: EpochMs): Map<CameraId, string> {
+  const coverage = new Map<CameraId, string>();
   for (const [id, camera] of indexOf(policy).cameras) {
     const end = authorisedUntil(camera, now);
-    if (end !== null) until.set(id, end);
+    if (end === null) continue;
+    const orders = camera.authorisations.filter((order) => authorisationState(order, now) === "in_force").map((order) => order.id);
+    coverage.set(id, [end, camera.serviceLevel === "network", ...orders.sort()].join(" "));
   }
-  return until;
+  return coverage;
 }
 
 async function nodesOf(tx: Tx, ids: ReadonlySet<CameraId>): Promise<NodeId[]> {

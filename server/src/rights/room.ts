@@ -50,6 +50,7 @@ export function createRightsRoom({ policy, listsChanged, ...deps }: Deps) {
       hasService,
       takeApproval: deps.takeApproval,
       communesOf,
+      retentionChanged: review.retentionChanged,
       changed: listsChanged,
     }),
     breakGlasses: createBreakGlassService({

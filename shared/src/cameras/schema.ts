@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CameraId, CameraNumber, EpochMs, NodeId, SiteId } from "../kernel/units.ts";
+import { RecordingPlan } from "../recordings/plan.ts";
 import { CameraAddressText } from "./address.ts";
 
 /** `main`: full resolution, what is recorded. `sub`: the small picture of a wall tile. */
@@ -31,6 +32,7 @@ export const Camera = z.object({
   siteId: SiteId,
   nodeId: NodeId.nullable(),
   source: CameraSource,
+  recording: RecordingPlan,
   disabledAt: EpochMs.nullable(),
   /** Goes up by one at each change; a change names the version it saw. */
   version: z.number().int(),
@@ -47,13 +49,17 @@ const RtspSourceInput = z.object({
 export const CameraSourceInput = z.discriminatedUnion("kind", [RtspSourceInput, z.object({ kind: z.literal("push") })]);
 export type CameraSourceInput = z.infer<typeof CameraSourceInput>;
 
-/** `number` null: the server takes the smallest one never given. `nodeId` null: the server takes the node with the fewest cameras. */
+/**
+ * `number` null: the server takes the smallest one never given. `nodeId` null: the server takes the node with the fewest cameras.
+ * `recording` absent: continuously.
+ */
 export const CameraInput = z.object({
   number: CameraNumber.nullable(),
   name,
   siteId: SiteId,
   nodeId: NodeId.nullable(),
   source: CameraSourceInput,
+  recording: RecordingPlan.optional(),
 });
 export type CameraInput = z.infer<typeof CameraInput>;
 

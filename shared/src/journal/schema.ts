@@ -17,6 +17,7 @@ import {
   ForwardingId,
   HabilitationId,
   LinkId,
+  LockId,
   NodeId,
   PersonId,
   RoundId,
@@ -31,10 +32,11 @@ import { Motive } from "../people/decide.ts";
 import { FactorKind } from "../people/factors.ts";
 import { Principal } from "../people/principal.ts";
 import { Role } from "../people/roles.ts";
+import { DestructionRecord } from "../recordings/schema.ts";
 import { ViewedList, ViewingCause } from "../viewings/schema.ts";
 import { Scope } from "../walls/scenes.ts";
 import { DisplayChange, DisplayOwner, TileContent } from "../walls/schema.ts";
-import { JournalCategory, RetentionTerms } from "./terms.ts";
+import { JournalCategory } from "./terms.ts";
 
 const WALL_ROW = { by: PersonId, wallId: WallId, name: z.string(), columns: z.number().int(), rows: z.number().int() };
 
@@ -42,6 +44,9 @@ const WALL_ROW = { by: PersonId, wallId: WallId, name: z.string(), columns: z.nu
 const COMMUNE_ROW = { by: PersonId, communeId: CommuneId, name: z.string(), serviceLevel: ServiceLevel.optional() };
 /** `keptFor`: who finds it. */
 const KEPT_ROW = { by: PersonId, name: z.string(), keptFor: Scope };
+
+const LOCK_ROW = { lockId: LockId, cameraIds: z.array(CameraId) };
+const LOCK_RANGE = { from: EpochMs, until: EpochMs, requisition: z.string(), reviewAt: EpochMs };
 
 /** What a row tells. No picture, no name of a filmed person; persons of the CSU by id. */
 export const JournalPayload = z.discriminatedUnion("event", [
@@ -215,7 +220,13 @@ export const JournalPayload = z.discriminatedUnion("event", [
     witnessSequence: z.number().int(),
     lastSequence: z.number().int(),
   }),
-  z.object({ event: z.literal("journal.terms-changed"), by: PersonId, approvedBy: PersonId, terms: RetentionTerms }),
+  /** Of categories that came later, rows of before say nothing. */
+  z.object({
+    event: z.literal("journal.terms-changed"),
+    by: PersonId,
+    approvedBy: PersonId,
+    terms: z.partialRecord(JournalCategory, z.number().int()),
+  }),
   z.object({ event: z.literal("journal.dossier-taken"), by: PersonId, from: z.string(), until: z.string() }),
   z.object({ event: z.literal("journal.who-saw-asked"), by: PersonId, cameraId: CameraId, from: EpochMs, until: EpochMs }),
   z.object({ event: z.literal("person.created"), by: PersonId.nullable(), personId: PersonId, role: Role }),
@@ -276,6 +287,17 @@ export const JournalPayload = z.discriminatedUnion("event", [
     looked: z.number().int(),
     planned: z.number().int(),
   }),
+  /** A node destroyed recordings: its signed record, whose text hashes to `jwsHash` (SHA-256, hex), is countersigned by this row. */
+  z.object({ event: z.literal("recordings.destroyed"), ...DestructionRecord.shape, jwsHash: z.string() }),
+  /** What a node gave for such a record is not signed by its key, or tells of another node. */
+  z.object({ event: z.literal("recordings.destruction-refused"), nodeId: NodeId, jwsHash: z.string() }),
+  z.object({ event: z.literal("lock.asked"), by: PersonId, ...LOCK_ROW, ...LOCK_RANGE }),
+  z.object({ event: z.literal("lock.refused"), by: PersonId, ...LOCK_ROW, reason: z.string() }),
+  /** `askedBy`: an operator, whose asking a supervisor approved. */
+  z.object({ event: z.literal("lock.requested"), by: PersonId, askedBy: PersonId.optional(), ...LOCK_ROW, ...LOCK_RANGE }),
+  /** Every node that has some of it acknowledged: in force from now on. */
+  z.object({ event: z.literal("lock.held"), ...LOCK_ROW, segments: z.number().int() }),
+  z.object({ event: z.literal("lock.released"), by: PersonId, ...LOCK_ROW, reason: z.string() }),
   z.object({ event: z.literal("round.skipped"), by: PersonId, roundId: RoundId, plannedAt: EpochMs, reason: z.string() }),
 ]);
 export type JournalPayload = z.infer<typeof JournalPayload>;

@@ -9,6 +9,7 @@ export const JournalCategory = z.enum([
   "round",
   "right",
   "forwarding",
+  "recording",
   "journal",
 ]);
 export type JournalCategory = z.infer<typeof JournalCategory>;
@@ -28,5 +29,6 @@ export const DEFAULT_TERMS: RetentionTerms = {
   round: 12,
   right: 36,
   forwarding: 36,
+  recording: 36,
   journal: 36,
 };

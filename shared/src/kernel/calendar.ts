@@ -43,6 +43,9 @@ export const dayOf = (at: EpochMs): string => zoned(at).toPlainDate().toString()
 /** The same day and hour so many calendar months earlier; the last day of the month where it has no such day. */
 export const monthsBefore = (at: EpochMs, months: number): EpochMs => zoned(at).subtract({ months }).epochMilliseconds as EpochMs;
 
+/** The same hour so many days of the calendar later; where March leaves it out, an hour later on the clock. */
+export const daysAfter = (at: EpochMs, days: number): EpochMs => zoned(at).add({ days }).epochMilliseconds as EpochMs;
+
 /** The same day and hour so many calendar months later; the last day of the month where it has no such day. */
 export const monthsAfter = (at: EpochMs, months: number): EpochMs => zoned(at).add({ months }).epochMilliseconds as EpochMs;
 
@@ -61,6 +64,18 @@ export function instantsOf({ date, startAt, endAt }: CivilDay, timeOfDay: string
   const isInGap = !later.toPlainDateTime().equals(wanted);
   const found = isInGap || earlier.equals(later) ? [later] : [earlier, later];
   return found.map(({ epochMilliseconds }) => epochMilliseconds as EpochMs);
+}
+
+/** What the room's clock is ahead of UTC at an instant, in minutes: 60 in winter, 120 in summer. */
+export const offsetMinutes = (at: EpochMs): number => zoned(at).offsetNanoseconds / 60e9;
+
+/** The room's clock shows this same day and hour twice, as in the hour that October repeats: the hour alone does not name the instant. */
+export function isToldTwice(at: EpochMs): boolean {
+  const local = zoned(at).toPlainDateTime();
+  const [first, second] = (["earlier", "later"] as const).map((disambiguation) =>
+    local.toZonedDateTime(ROOM_TIME_ZONE, { disambiguation }),
+  ) as [Temporal.ZonedDateTime, Temporal.ZonedDateTime];
+  return !first.equals(second);
 }
 
 const zoned = (at: EpochMs) => Temporal.Instant.fromEpochMilliseconds(Math.floor(at)).toZonedDateTimeISO(ROOM_TIME_ZONE);

@@ -2,9 +2,6 @@
 export const PENDING_ACTS = [
   "camera.ptz",
   "recording.play",
-  "recording.keep",
-  "recording.keep-request",
-  "recording.keep-approve",
   "recording.export",
   "recording.countersign",
   "verbalisation.record",
@@ -98,6 +95,12 @@ export const ACTS = [
   "round.read",
   "round.plan",
   "round.run",
+  /** What is recorded, on which disks, and what is locked: no picture. */
+  "recording.list",
+  /** A lock made and released by who answers requisitions; asked for by an operator, and answered by a supervisor. */
+  "recording.keep",
+  "recording.keep-request",
+  "recording.keep-approve",
   ...PENDING_ACTS,
 ] as const;
 export type Act = (typeof ACTS)[number];
