@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { civilDays, dayOf, instantsOf, monthsBefore, startOfDay } from "./calendar.ts";
+import { civilDays, dayOf, instantsOf, isToldTwice, monthsBefore, offsetMinutes, startOfDay } from "./calendar.ts";
 import type { EpochMs } from "./units.ts";
 
 const at = (text: string) => Date.parse(text) as EpochMs;
@@ -47,4 +47,13 @@ it("tells the day of an instant and when a day begins, on the room's clock", () 
 it("goes back by calendar months, to the last day where a month is short", () => {
   expect(dayOf(monthsBefore(at("2026-03-31T10:00:00Z"), 1))).toBe("2026-02-28");
   expect(new Date(monthsBefore(at("2026-07-15T10:00:00Z"), 6)).toISOString()).toBe("2026-01-15T11:00:00.000Z");
+});
+
+it("tells the two hours that October repeats apart by their offset, and no other hour", () => {
+  const [first, second] = ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"].map(at) as [EpochMs, EpochMs];
+  expect([first, second].map(offsetMinutes)).toEqual([120, 60]);
+  expect([first, second].map(isToldTwice)).toEqual([true, true]);
+  expect(isToldTwice(at("2026-10-24T23:59:59Z"))).toBe(false);
+  expect(isToldTwice(at("2026-10-25T02:00:00Z"))).toBe(false);
+  expect(isToldTwice(at("2026-03-29T01:30:00Z"))).toBe(false);
 });
