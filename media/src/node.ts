@@ -11,7 +11,7 @@ import type { Logger } from "pino";
 import { createOrders } from "./cameras/orders.ts";
 import { createCameraRegistry } from "./cameras/registry.ts";
 import { createCameraHealthMeters, tellHealth } from "./health/index.ts";
-import { createHls, type NodeRequest, type NodeResponse } from "./hls/index.ts";
+import { createHls } from "./hls/index.ts";
 import { answerHeaders } from "./kernel/answer-headers.ts";
 import { createTransports, type Transports } from "./kernel/transports.ts";
 import { createWebServer, type WebServer } from "./kernel/web-server.ts";
@@ -20,7 +20,7 @@ import { createMediaSocket } from "./live/index.ts";
 import { createNmsHub, isFlvPath } from "./nms/index.ts";
 import { createHostLimit, testConnection } from "./rtsp/index.ts";
 import { type NodeIdentity, openStore } from "./store/index.ts";
-import { createGrantVerifier, createViewingDoor, OpenViewings } from "./viewings/index.ts";
+import { createGrantVerifier, createViewingDoor, type NodeRequest, type NodeResponse, OpenViewings } from "./viewings/index.ts";
 
 export interface Listen {
   host: string;

@@ -4,9 +4,7 @@ import { AppError } from "@vigie/shared/kernel/problem";
 import type { CameraId, EpochMs, ViewingId } from "@vigie/shared/kernel/units";
 import { HLS_SILENT_MS } from "@vigie/shared/live/hls";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
-import type { ViewingHolder } from "../viewings/index.ts";
-import type { Deliveries } from "./deliveries.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Deliveries, Exchange, ShownStream } from "../viewings/index.ts";
 import { writePlaylist } from "./playlist.ts";
 import { find, isListed, type Resource } from "./requested.ts";
 import type { Rendition } from "./segment.ts";
@@ -33,7 +31,7 @@ export interface HlsStreamDeps {
 }
 
 /** One stream that one viewing shows over HLS: its held requests, its term, and the end of both. */
-export class HlsStream implements ViewingHolder {
+export class HlsStream implements ShownStream {
   /** By the server's clock. */
   validUntil: EpochMs;
   readonly #deps: HlsStreamDeps;

@@ -84,7 +84,7 @@ describe("opening", () => {
       "access-control-request-method": "POST",
       "access-control-request-headers": "authorization",
     });
-    expect([asked.status, asked.headers["access-control-allow-headers"]]).toEqual([204, "authorization, content-type"]);
+    expect([asked.status, asked.headers["access-control-allow-headers"]]).toEqual([204, "authorization, content-type, range"]);
     await openMain();
     for (const answer of [asked, await page.get("nothing.mp4"), await page.send("DELETE", new URL("..", page.playlistUrl))]) {
       expect(answer.headers).toMatchObject({

@@ -1,18 +1,12 @@
-import type { StreamName } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
-import { AppError } from "@vigie/shared/kernel/problem";
 import type { EpochMs, NodeId, ViewingId } from "@vigie/shared/kernel/units";
-import { GRANT_VALID_MS, type GrantClaims, type ViewingCause } from "@vigie/shared/viewings/schema";
+import { HLS_PATH } from "@vigie/shared/live/hls";
+import type { GrantClaims, ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Logger } from "pino";
 import type { StreamBus } from "../frames/stream-bus.ts";
-import type { OpenViewings } from "../viewings/index.ts";
-import { ViewingCookie } from "./cookie.ts";
-import type { Deliveries } from "./deliveries.ts";
+import { type Deliveries, type Entered, type OpenViewings, ShownViewings } from "../viewings/index.ts";
 import { HlsStream } from "./hls-stream.ts";
 import { StreamMuxers } from "./stream-muxer.ts";
-
-/** Terms, silent players and silent cameras are seen within this. */
-const SWEEP_MS = 250;
 
 export interface OpenStreamsDeps {
   nodeId: NodeId;
@@ -25,76 +19,47 @@ export interface OpenStreamsDeps {
   log: Logger;
 }
 
-interface ShownViewing {
-  readonly cookie: ViewingCookie;
-  /** Both, while a tile changes from one to the other without a gap. */
-  readonly streams: Map<StreamName, HlsStream>;
-}
-
-/** Which viewings are shown over HLS, under which cookie, and how long. */
+/** The streams that viewings show over HLS, each from the one muxer of its camera's stream. */
 export class OpenStreams {
   readonly #deps: OpenStreamsDeps;
   readonly #muxers: StreamMuxers;
-  readonly #shown = new Map<ViewingId, ShownViewing>();
-  /** Viewings that are over, until (monotonic) nobody asks for them any more. */
-  readonly #ended = new Map<ViewingId, number>();
-  #cancelSweep: (() => void) | null = null;
+  readonly #shown: ShownViewings<HlsStream>;
 
   constructor(deps: OpenStreamsDeps) {
+    const { nodeId, isSecure, serverNow, clock } = deps;
     this.#deps = deps;
-    this.#muxers = new StreamMuxers(deps.clock);
+    this.#muxers = new StreamMuxers(clock);
+    const codes = { notOpen: "hls.not_open", ended: "hls.ended" } as const;
+    const onSweep = () => this.#muxers.sweep();
+    this.#shown = new ShownViewings({ root: HLS_PATH, nodeId, isSecure, codes, serverNow, clock, onSweep });
   }
 
   /** What a verified grant opens, or opens for longer. */
-  open(claims: GrantClaims, bus: StreamBus): { stream: HlsStream; cookie: string } {
-    const { nodeId, isSecure } = this.#deps;
-    const shown = this.#shown.get(claims.viewing) ?? {
-      cookie: new ViewingCookie(nodeId, claims.viewing, isSecure),
-      streams: new Map(),
-    };
-    this.#shown.set(claims.viewing, shown);
-    const open = shown.streams.get(claims.stream);
-    const stream = open ?? this.#begin(claims, bus);
-    shown.streams.set(claims.stream, stream);
-    return { stream, cookie: this.#prolong(shown, stream, claims) };
+  open(claims: GrantClaims, bus: StreamBus): Entered<HlsStream> {
+    return this.#shown.open(claims, () => this.#begin(claims, bus));
   }
 
   /** A further grant for what is open, where the door opens nothing new. */
-  renew(claims: GrantClaims): { stream: HlsStream; cookie: string } {
-    const shown = this.#shown.get(claims.viewing);
-    const stream = shown?.streams.get(claims.stream);
-    if (shown === undefined || stream === undefined) throw new AppError("grant.link_down", "the stream is not open");
-    return { stream, cookie: this.#prolong(shown, stream, claims) };
+  renew(claims: GrantClaims): Entered<HlsStream> {
+    return this.#shown.renew(claims);
   }
 
   isOpen(viewingId: ViewingId): boolean {
-    return this.#shown.has(viewingId);
+    return this.#shown.isOpen(viewingId);
   }
 
   /** The viewing's open streams, for who holds its cookie. Throws `hls.ended`, `hls.not_open`. */
-  enter(viewingId: ViewingId, cookieHeader: string | undefined): ReadonlyMap<StreamName, HlsStream> {
-    const shown = this.#shown.get(viewingId);
-    if (shown === undefined) {
-      if (this.#ended.has(viewingId)) throw new AppError("hls.ended", `viewing ${viewingId} has ended`);
-      throw new AppError("hls.not_open", "no such viewing is open");
-    }
-    if (!shown.cookie.opens(cookieHeader)) throw new AppError("hls.not_open", "no cookie of this viewing");
-    this.#endExpired(shown);
-    if (shown.streams.size === 0) throw new AppError("hls.ended", `viewing ${viewingId} has ended`);
-    return shown.streams;
+  enter(viewingId: ViewingId, cookieHeader: string | undefined) {
+    return this.#shown.enter(viewingId, cookieHeader);
   }
 
   /** Its viewer lets go; the answer is the `Set-Cookie` that takes the cookie back. Throws as `enter`. */
   release(viewingId: ViewingId, cookieHeader: string | undefined): string {
-    const streams = this.enter(viewingId, cookieHeader);
-    const cookie = this.#shown.get(viewingId)?.cookie.revoke() ?? "";
-    for (const stream of [...streams.values()]) stream.end("released");
-    return cookie;
+    return this.#shown.release(viewingId, cookieHeader);
   }
 
   endAll(cause: ViewingCause): void {
-    for (const { streams } of [...this.#shown.values()]) for (const stream of [...streams.values()]) stream.end(cause);
-    this.#cancelSweep?.();
+    this.#shown.endAll(cause);
   }
 
   #begin(claims: GrantClaims, bus: StreamBus): HlsStream {
@@ -103,46 +68,13 @@ export class OpenStreams {
     const muxer = this.#muxers.take(bus);
     const onEnd = (stream: HlsStream, cause: ViewingCause) => {
       this.#muxers.release(bus);
-      this.#forget(stream);
+      this.#shown.forget(stream);
       viewings.leave(viewingId, stream, cause);
       log.info({ viewingId, cameraId, stream: name, cause }, "hls closed");
     };
     const stream = new HlsStream({ viewingId, cameraId, stream: name, muxer, deliveries, clock, onEnd }, claims.validUntil);
     viewings.enter(viewingId, stream);
-    this.#cancelSweep ??= clock.after(SWEEP_MS, () => this.#sweep());
     log.info({ viewingId, cameraId, stream: name }, "hls opened");
     return stream;
-  }
-
-  #prolong({ cookie }: ShownViewing, stream: HlsStream, { validUntil }: GrantClaims): string {
-    stream.validUntil = validUntil;
-    stream.touch();
-    return cookie.issue(validUntil - this.#deps.serverNow());
-  }
-
-  #forget(stream: HlsStream): void {
-    const { viewingId } = stream;
-    const shown = this.#shown.get(viewingId);
-    shown?.streams.delete(stream.name);
-    if (shown === undefined || shown.streams.size > 0) return;
-    this.#shown.delete(viewingId);
-    this.#ended.set(viewingId, this.#deps.clock.monotonicMs() + GRANT_VALID_MS);
-  }
-
-  #endExpired({ streams }: ShownViewing): void {
-    const now = this.#deps.serverNow();
-    for (const stream of [...streams.values()]) if (stream.validUntil <= now) stream.end("authorisation_lapsed");
-  }
-
-  #sweep(): void {
-    this.#cancelSweep = null;
-    for (const shown of [...this.#shown.values()]) {
-      this.#endExpired(shown);
-      for (const stream of [...shown.streams.values()]) if (stream.isSilent) stream.end("socket_lost");
-    }
-    this.#muxers.sweep();
-    const nowMs = this.#deps.clock.monotonicMs();
-    for (const [viewingId, untilMs] of this.#ended) if (untilMs <= nowMs) this.#ended.delete(viewingId);
-    if (this.#shown.size > 0) this.#cancelSweep = this.#deps.clock.after(SWEEP_MS, () => this.#sweep());
   }
 }

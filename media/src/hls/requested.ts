@@ -1,7 +1,5 @@
 import { StreamName } from "@vigie/shared/cameras/schema";
 import { AppError } from "@vigie/shared/kernel/problem";
-import { ViewingId } from "@vigie/shared/kernel/units";
-import { HLS_PATH } from "@vigie/shared/live/hls";
 import type { Rendition, Segment } from "./segment.ts";
 
 export type Resource =
@@ -13,13 +11,6 @@ export type Resource =
 export const PLAYLIST_NAME = "live.m3u8";
 
 const RESOURCE = /^(?:init(?<id>\d{1,9})|s(?<segment>\d{1,9})|p(?<msn>\d{1,9})\.(?<part>\d{1,9}))\.mp4$/;
-
-/** `/hls/<viewing>/` and what stands behind it; null when it is no such path. */
-export function parseTarget(path: string): { viewingId: ViewingId; rest: string } | null {
-  const [root, viewing, ...rest] = path.slice(1).split("/");
-  const viewingId = ViewingId.safeParse(viewing).data;
-  return `/${root}` === HLS_PATH && viewingId !== undefined && rest.length > 0 ? { viewingId, rest: rest.join("/") } : null;
-}
 
 /** `<stream>/<resource>`; null: no such thing exists. Throws `request.invalid` for delivery directives that make no sense (RFC 8216bis §6.2.5). */
 export function parseResource(rest: string, query: URLSearchParams): { stream: StreamName; resource: Resource } | null {

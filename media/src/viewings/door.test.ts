@@ -133,7 +133,7 @@ describe("a grant", () => {
     const door = aDoor();
     const seen = claims();
     await door.open(await sign(seen));
-    door.closed(seen.viewing, "socket_lost", 12.5);
+    door.closed(seen.viewing, "socket_lost", 12.5, null);
     expect(told).toMatchObject([{ kind: "viewing-closed", viewingId: seen.viewing, cause: "socket_lost", seconds: 12.5 }]);
     expect(await refusal(door.open(await sign(claims({ viewing: seen.viewing }))))).toBe("grant.ended");
 
@@ -149,7 +149,7 @@ describe("a grant", () => {
     const seen = claims();
     await door.open(await sign(seen));
     door.endedByServer(seen.viewing);
-    door.closed(seen.viewing, "signed_out", 3);
+    door.closed(seen.viewing, "signed_out", 3, null);
     expect(told).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
 import { CameraId, type EpochMs, type NodeId, ViewingId } from "@vigie/shared/kernel/units";
 import type { AssignedLink, Assignment, OutboxItem } from "@vigie/shared/nodes/link";
+import type { InstantRange } from "@vigie/shared/recordings/playback";
 import { GRANT_VALID_MS, type GrantClaims, type ViewingCause } from "@vigie/shared/viewings/schema";
 import { v7 as uuidv7 } from "uuid";
 import type { CameraRegistry } from "../cameras/registry.ts";
@@ -25,6 +26,8 @@ export interface DoorDeps {
   tellNow(item: OutboxItem): boolean;
 }
 
+/** Of a grant to look back. */
+export type RangeClaims = GrantClaims & { range: InstantRange };
 export type ViewingDoor = ReturnType<typeof createViewingDoor>;
 
 /**
@@ -67,6 +70,25 @@ export function createViewingDoor(deps: DoorDeps) {
     open.delete(viewingId);
   }
 
+  /** A grant that may open something, here and now. */
+  async function admit(grant: string): Promise<GrantClaims> {
+    const claims = await deps.verify(grant);
+    forgetPast();
+    checkCommon(claims);
+    if (deps.linkDownSince() !== null) throw new AppError("grant.link_down", "the server does not answer this node");
+    if (deps.serverNow() >= claims.openBy) throw new AppError("grant.expired", "openBy has passed");
+    return claims;
+  }
+
+  async function renew(grant: string, viewingId: ViewingId): Promise<GrantClaims> {
+    const claims = await deps.verify(grant);
+    checkCommon(claims);
+    if (claims.viewing !== viewingId) throw new AppError("grant.invalid", "the grant belongs to another viewing");
+    useUp(claims);
+    open.add(viewingId);
+    return claims;
+  }
+
   return {
     assign(assignment: Assignment): void {
       links = assignment.links;
@@ -76,33 +98,36 @@ export function createViewingDoor(deps: DoorDeps) {
     linkDownSince: deps.linkDownSince,
     serverNow: deps.serverNow,
 
-    /** Opens a channel under a grant: once, in time, here. */
+    /** Opens a channel under a grant: once, in time, here. Live alone. */
     async open(grant: string): Promise<{ claims: GrantClaims; bus: StreamBus }> {
-      const claims = await deps.verify(grant);
-      forgetPast();
-      checkCommon(claims);
-      if (deps.linkDownSince() !== null) throw new AppError("grant.link_down", "the server does not answer this node");
-      if (deps.serverNow() >= claims.openBy) throw new AppError("grant.expired", "openBy has passed");
+      const claims = await admit(grant);
+      if (claims.range !== "live") throw new AppError("grant.invalid", "the grant is for recordings");
       const bus = deps.cameras.bus(claims.camera, claims.stream);
       if (bus === null) throw new AppError("camera.no_such_stream", `${claims.camera} ${claims.stream} is not on this node`);
       useUp(claims);
       open.add(claims.viewing);
       return { claims, bus };
     },
-    /** Prolongs what is open under that viewing, by a grant that has done nothing yet. */
-    async renew(grant: string, viewingId: ViewingId): Promise<GrantClaims> {
-      const claims = await deps.verify(grant);
-      checkCommon(claims);
-      if (claims.viewing !== viewingId) throw new AppError("grant.invalid", "the grant belongs to another viewing");
+    /** Opens recordings under a grant: once, in time, here. Of the granted instants alone, whatever is live. */
+    async openRecordings(grant: string): Promise<RangeClaims> {
+      const claims = rangeClaims(await admit(grant));
       useUp(claims);
-      open.add(viewingId);
+      open.add(claims.viewing);
       return claims;
     },
-    /** The viewer is gone from this node: told to the server, and its grants are worth nothing here any more. */
-    closed(viewingId: ViewingId, cause: ViewingCause, seconds: number): void {
-      if (!open.has(viewingId)) return;
+    /** Prolongs what is open under that viewing, by a grant that has done nothing yet. */
+    renew,
+    renewRecordings: async (grant: string, viewingId: ViewingId): Promise<RangeClaims> =>
+      rangeClaims(await renew(grant, viewingId)),
+    /**
+     * The viewer is gone from this node: told to the server, and its grants are worth nothing here any more. `ranges`: what was fetched of
+     * recordings, which the server cannot know of itself; also of a viewing that it has ended.
+     */
+    closed(viewingId: ViewingId, cause: ViewingCause, seconds: number, ranges: readonly InstantRange[] | null): void {
+      if (!open.has(viewingId) && ranges === null) return;
       end(viewingId);
-      deps.tell({ kind: "viewing-closed", at: deps.clock.now(), viewingId, cause, seconds });
+      const fetched = ranges === null ? {} : { ranges: [...ranges] };
+      deps.tell({ kind: "viewing-closed", at: deps.clock.now(), viewingId, cause, seconds, ...fetched });
     },
     /** The server ended it; the caller cuts the picture. Also a viewing that this node never saw: its grant may still come. */
     endedByServer: end,
@@ -151,6 +176,12 @@ export function createViewingDoor(deps: DoorDeps) {
       };
     },
   };
+}
+
+/** Throws `grant.invalid` for one of live pictures. */
+function rangeClaims(claims: GrantClaims): RangeClaims {
+  if (claims.range === "live") throw new AppError("grant.invalid", "the grant is for live pictures");
+  return { ...claims, range: claims.range };
 }
 
 function keyMatches(key: string, hash: string): boolean {

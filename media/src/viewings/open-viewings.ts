@@ -1,12 +1,23 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { CameraId, ViewingId } from "@vigie/shared/kernel/units";
+import type { InstantRange } from "@vigie/shared/recordings/playback";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
+import type { ViewingDoor } from "./door.ts";
+import { joined } from "./instant-ranges.ts";
 
 /** One way in which a viewing is shown: a channel of a media socket, or a stream over HLS. */
 export interface ViewingHolder {
   readonly cameraId: CameraId;
+  /** Of recordings: what was fetched so far. Of live pictures: nothing to say. */
+  readonly fetched?: readonly InstantRange[];
   /** Tells its viewer and lets go. */
   end(cause: ViewingCause): void;
+}
+
+interface OpenViewing {
+  openedMs: number;
+  holders: Set<ViewingHolder>;
+  fetched: readonly InstantRange[] | null;
 }
 
 /**
@@ -14,11 +25,11 @@ export interface ViewingHolder {
  * transport without a gap, and is over with the last one.
  */
 export class OpenViewings {
-  readonly #viewings = new Map<ViewingId, { openedMs: number; holders: Set<ViewingHolder> }>();
+  readonly #viewings = new Map<ViewingId, OpenViewing>();
   readonly #clock: Clock;
-  readonly #closed: (viewingId: ViewingId, cause: ViewingCause, seconds: number) => void;
+  readonly #closed: ViewingDoor["closed"];
 
-  constructor(clock: Clock, closed: (viewingId: ViewingId, cause: ViewingCause, seconds: number) => void) {
+  constructor(clock: Clock, closed: ViewingDoor["closed"]) {
     this.#clock = clock;
     this.#closed = closed;
   }
@@ -28,16 +39,19 @@ export class OpenViewings {
   }
 
   enter(viewingId: ViewingId, holder: ViewingHolder): void {
-    const viewing = this.#viewings.get(viewingId) ?? { openedMs: this.#clock.monotonicMs(), holders: new Set() };
+    const viewing = this.#viewings.get(viewingId) ?? { openedMs: this.#clock.monotonicMs(), holders: new Set(), fetched: null };
     viewing.holders.add(holder);
     this.#viewings.set(viewingId, viewing);
   }
 
   leave(viewingId: ViewingId, holder: ViewingHolder, cause: ViewingCause): void {
     const viewing = this.#viewings.get(viewingId);
-    if (viewing === undefined || !viewing.holders.delete(holder) || viewing.holders.size > 0) return;
+    if (viewing === undefined || !viewing.holders.delete(holder)) return;
+    if (holder.fetched !== undefined) viewing.fetched = [...(viewing.fetched ?? []), ...holder.fetched];
+    if (viewing.holders.size > 0) return;
     this.#viewings.delete(viewingId);
-    this.#closed(viewingId, cause, (this.#clock.monotonicMs() - viewing.openedMs) / 1000);
+    const ranges = viewing.fetched === null ? null : joined(viewing.fetched);
+    this.#closed(viewingId, cause, (this.#clock.monotonicMs() - viewing.openedMs) / 1000, ranges);
   }
 
   end(viewingId: ViewingId, cause: ViewingCause): void {

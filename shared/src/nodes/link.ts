@@ -3,6 +3,7 @@ import { CameraAddressText } from "../cameras/address.ts";
 import { StreamHealth } from "../cameras/health.ts";
 import { CameraCredentials, CameraStates, ConnectionTestResult, StreamName, StreamState } from "../cameras/schema.ts";
 import { CameraId, EpochMs, LockId, ViewingId } from "../kernel/units.ts";
+import { InstantRange, MAX_FETCHED_RANGES } from "../recordings/playback.ts";
 import { DiskState, RecordedDay, RecordingLock, RecordingPlan, RecordingState, RetentionRule } from "../recordings/schema.ts";
 import { ViewingCause } from "../viewings/schema.ts";
 import { Origin, RtmpOrigin } from "./schema.ts";
@@ -104,6 +105,8 @@ export const OutboxItem = z.discriminatedUnion("kind", [
     cause: ViewingCause,
     /** How long it was open, by the node's monotonic clock. */
     seconds: z.number().nonnegative(),
+    /** Of a look back, what was fetched; told also when the server itself ended it. */
+    ranges: z.array(InstantRange).max(MAX_FETCHED_RANGES).optional(),
   }),
   /** A recorder does something else than before, by what reached the disk. */
   z.object({ kind: z.literal("recording-state"), at: EpochMs, cameraId: CameraId, stream: StreamName, state: RecordingState }),

@@ -8,17 +8,25 @@ import { RecordingGap } from "./schema.ts";
  * SameSite=Strict` cookie with `Path=/recordings/<viewing>/`, renewed by the same POST with a further grant of that viewing. Below that path, `GET`:
  *
  * - `<stream>/timeline?from=&until=` → `RecordedTimeline`;
- * - `<stream>/segments?from=&until=` → `RecordedSegments`, what WebCodecs plays from by byte ranges;
- * - `<stream>/playlist.m3u8?from=&until=` → media playlist (RFC 8216) over byte ranges of the files: EXT-X-MAP of each run, EXT-X-BYTERANGE,
- *   EXT-X-PROGRAM-DATE-TIME at each segment, EXT-X-DISCONTINUITY at each run, EXT-X-ENDLIST when `until` is past;
- * - `<stream>/files/<segment>` → the file; `Range` (RFC 9110 §14) is answered by 206, also of a file that is still written.
+ * - `<stream>/segments?from=&until=` → `RecordedSegments`, what WebCodecs plays from by byte ranges; of six hours at most;
+ * - `<stream>/playlist.m3u8?from=&until=` → media playlist (RFC 8216) over byte ranges of the files, of four hours at most: EXT-X-MAP of each file,
+ *   pieces of a few seconds that begin with a key frame, each with EXT-X-BYTERANGE and EXT-X-PROGRAM-DATE-TIME, EXT-X-DISCONTINUITY at runs and
+ *   gaps, EXT-X-ENDLIST when `until` is past; before that it grows;
+ * - `<stream>/files/<segment>` (or `<segment>.mp4`) → the file; `Range` (RFC 9110 §14) is answered by 206, also of a file that is still written.
  *
- * What is asked for outside the granted range is cut to it. `DELETE /recordings/<viewing>/` lets go. After the viewing's end: 410.
+ * What is asked for outside the granted range is cut to it, at key frames: of a segment that reaches beyond it, `keyFrames`, `endAt` and `bytes`
+ * are of the part that may be fetched (and bytes 0 … initBytes − 1 with it); `startAt` stays what `afterMs` counts from. `DELETE /recordings/<viewing>/` lets go. After the viewing's end: 410.
  */
 export const RECORDINGS_PATH = "/recordings";
 export const RECORDINGS_OPEN_PATH = "/recordings/open";
 /** Nobody fetches any more: the viewing is closed as `socket_lost`. A paused player asks for the timeline meanwhile. */
 export const RECORDINGS_SILENT_MS = 60_000;
+
+/** Instants of recordings, `until` excluded; node's clock. */
+export const InstantRange = z.object({ from: EpochMs, until: EpochMs });
+export type InstantRange = z.infer<typeof InstantRange>;
+/** What was fetched of recordings is told in so many pieces at most. */
+export const MAX_FETCHED_RANGES = 64;
 
 export const RecordingsOpened = z.object({
   /** Absolute address of the cookie's path, with a slash at its end. */

@@ -4,6 +4,7 @@ import { Problem } from "../kernel/problem.ts";
 import { CameraId, CarouselId, EpochMs, ForwardingId, NodeId, PersonId, RoundRunId, ViewingId } from "../kernel/units.ts";
 import { Motive } from "../people/decide.ts";
 import { Principal } from "../people/principal.ts";
+import { InstantRange } from "../recordings/playback.ts";
 import { TileRef } from "../walls/schema.ts";
 
 /** How a viewing ended. `released`: its viewer let go. The others cut it. */
@@ -61,7 +62,7 @@ export const GrantClaims = z.object({
   camera: CameraId,
   stream: StreamName,
   /** `live`, or the instants that may be looked back at (node's clock). */
-  range: z.union([z.literal("live"), z.object({ from: EpochMs, until: EpochMs })]),
+  range: z.union([z.literal("live"), InstantRange]),
   motive: Motive,
   node: NodeId,
   openBy: EpochMs,

@@ -65,15 +65,42 @@ export class Exchange {
   }
 
   send(status: number, headers: Record<string, string>, body: readonly Buffer[]): void {
-    if (this.#isAnswered) return;
-    this.#isAnswered = true;
-    if (this.#response.destroyed) return;
     const sizeBytes = body.reduce((sum, chunk) => sum + chunk.length, 0);
+    if (!this.begin(status, headers, sizeBytes)) return;
+    const response: Answerable = this.#response;
+    // Chunks are shared by all who fetch them; handed over without a copy.
+    for (const chunk of body) response.write(chunk);
+    response.end();
+  }
+
+  /** The head of an answer whose body is written piece by piece. False: it was answered before, or nobody waits for it. */
+  begin(status: number, headers: Record<string, string>, sizeBytes: number): boolean {
+    if (this.#isAnswered) return false;
+    this.#isAnswered = true;
+    if (this.#response.destroyed) return false;
     const length = status === 204 ? {} : { "content-length": String(sizeBytes) };
     const response: Answerable = this.#response;
     response.writeHead(status, { ...FOR_NOBODY_ELSE, ...this.#forPage, ...length, ...headers });
-    // Chunks are shared by all who fetch them; handed over without a copy.
-    for (const chunk of body) response.write(chunk);
+    return true;
+  }
+
+  /** Resolves once the client has taken so much that more may be written; also when it is gone. */
+  async write(chunk: Buffer): Promise<void> {
+    const response: Answerable = this.#response;
+    if (this.#response.destroyed || response.write(chunk) !== false) return;
+    await new Promise<void>((resolve) => {
+      const go = () => {
+        this.#response.off("drain", go);
+        this.#response.off("close", go);
+        resolve();
+      };
+      this.#response.on("drain", go);
+      this.#response.on("close", go);
+    });
+  }
+
+  end(): void {
+    const response: Answerable = this.#response;
     response.end();
   }
 

@@ -1,6 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { NodeId, ViewingId } from "@vigie/shared/kernel/units";
-import { HLS_PATH } from "@vigie/shared/live/hls";
 
 const SECRET_BYTES = 32;
 /** Cookies of renewals that cross each other: a page may hold any of them for a moment. */
@@ -17,9 +16,10 @@ export class ViewingCookie {
   /** SHA-256, newest first. */
   #hashes: Buffer[] = [];
 
-  constructor(nodeId: NodeId, viewingId: ViewingId, isSecure: boolean) {
-    this.#name = `vigie-hls-${nodeId}-${viewingId}`;
-    this.#path = `${HLS_PATH}/${viewingId}/`;
+  /** `root`: `/hls`, or what else its door answers below. */
+  constructor(root: string, nodeId: NodeId, viewingId: ViewingId, isSecure: boolean) {
+    this.#name = `vigie-${root.slice(1)}-${nodeId}-${viewingId}`;
+    this.#path = `${root}/${viewingId}/`;
     this.#isSecure = isSecure;
   }
 
