@@ -124,6 +124,9 @@ function looking(database: DatabaseSync) {
   const last = database.prepare(
     "SELECT * FROM segment WHERE camera_id = ? AND stream = ? AND day = ? ORDER BY ordinal DESC LIMIT 1",
   );
+  const lastEnd = database.prepare(
+    "SELECT end_at FROM segment WHERE camera_id = ? AND stream = ? ORDER BY start_at DESC LIMIT 1",
+  );
   const destroyed = database.prepare("SELECT segments, chain_head FROM destroyed WHERE camera_id = ? AND stream = ? AND day = ?");
   return {
     find(id: string): SegmentRow | null {
@@ -132,6 +135,11 @@ function looking(database: DatabaseSync) {
     },
     /** In order of time. */
     listOpen: (): SegmentRow[] => open.all().map(readRow),
+    /** Until when it was recorded last; null: never, as far as is known. */
+    lastEndAt(cameraId: CameraId, stream: StreamName): EpochMs | null {
+      const row = lastEnd.get(cameraId, stream);
+      return row === undefined ? null : (Number(row["end_at"]) as EpochMs);
+    },
     /** Closed and never read again, the oldest first. */
     listUnverified: (limit: number): SegmentRow[] => unverified.all(limit).map(readRow),
     /**
