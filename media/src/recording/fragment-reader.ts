@@ -23,9 +23,8 @@ const IS_NON_SYNC = 0x10000;
 export interface Fragment {
   /** Node's clock at its first frame, ms; null: it has no `prft`. */
   readonly takenAt: number | null;
-  readonly decodeTicks90k: number;
   /** Of the first sample. */
-  readonly shownTicks90k: number;
+  readonly decodeTicks90k: number;
   readonly durationTicks90k: number;
   readonly beginsWithKey: boolean;
 }
@@ -33,7 +32,6 @@ export interface Fragment {
 interface Sample {
   sizeBytes: number;
   durationTicks90k: number;
-  compositionOffsetTicks90k: number;
   flags: number;
 }
 
@@ -55,7 +53,6 @@ export function readFragment(bytes: Buffer): Fragment | null {
   return {
     takenAt: prft === undefined ? null : readProducerTime(bytes, prft.at).atMs,
     decodeTicks90k: track.decodeTicks90k,
-    shownTicks90k: track.decodeTicks90k + first.compositionOffsetTicks90k,
     durationTicks90k: track.samples.reduce((sum, { durationTicks90k }) => sum + durationTicks90k, 0),
     beginsWithKey: (first.flags & IS_NON_SYNC) === 0,
   };
@@ -132,7 +129,6 @@ function readDefaults(tfhd: Fields): Sample {
     durationTicks90k: tfhd.flags & TFHD_DURATION ? tfhd.next() : 0,
     sizeBytes: tfhd.flags & TFHD_SIZE ? tfhd.next() : 0,
     flags: tfhd.flags & TFHD_FLAGS ? tfhd.next() : 0,
-    compositionOffsetTicks90k: 0,
   };
 }
 
@@ -147,8 +143,8 @@ function readRun(trun: Fields, defaults: Sample): { dataAt: number; samples: Sam
       durationTicks90k: trun.flags & TRUN_DURATION ? trun.next() : defaults.durationTicks90k,
       sizeBytes: trun.flags & TRUN_SIZE ? trun.next() : defaults.sizeBytes,
       flags: trun.flags & TRUN_FLAGS ? trun.next() : ((index === 0 ? firstFlags : null) ?? defaults.flags),
-      compositionOffsetTicks90k: trun.flags & TRUN_COMPOSITION ? trun.next() | 0 : 0,
     });
+    if (trun.flags & TRUN_COMPOSITION) trun.next();
     if (samples[index]?.sizeBytes === 0) return null;
   }
   return trun.isOver() ? null : { dataAt, samples };

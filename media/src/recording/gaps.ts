@@ -18,16 +18,18 @@ function writing(database: DatabaseSync) {
     "UPDATE gap SET until_at = max(from_at, ?) WHERE camera_id = ? AND stream = ? AND until_at IS NULL",
   );
   const dropEmpty = database.prepare("DELETE FROM gap WHERE camera_id = ? AND stream = ? AND until_at = from_at");
+  function end(cameraId: CameraId, stream: StreamName, until: number): void {
+    close.run(until, cameraId, stream);
+    dropEmpty.run(cameraId, stream);
+  }
   return {
-    /** It goes on until `close`. Of the same instant: the newer cause is kept. */
+    /** It goes on until `close`, and ends the one that went on. Of the same instant: the newer cause is kept. */
     open(cameraId: CameraId, stream: StreamName, from: number, cause: GapCause): void {
+      end(cameraId, stream, from);
       insert.run(cameraId, stream, from, null, cause);
     },
     /** The one that goes on, if any, ended; one of no length is forgotten. */
-    close(cameraId: CameraId, stream: StreamName, until: number): void {
-      close.run(until, cameraId, stream);
-      dropEmpty.run(cameraId, stream);
-    },
+    close: end,
     /** One that is over already. */
     insert(cameraId: CameraId, stream: StreamName, from: number, until: number, cause: GapCause): void {
       if (until > from) insert.run(cameraId, stream, from, until, cause);
