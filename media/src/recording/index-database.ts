@@ -61,10 +61,34 @@ const MIGRATIONS = [
      chain_head BLOB NOT NULL,
      PRIMARY KEY (camera_id, stream, day)
    ) WITHOUT ROWID;
-   CREATE TABLE record_outbox (         -- signed destruction records, until the server has countersigned them
+   CREATE TABLE record_outbox (         -- signed destruction records, until they are in the node's outbox
      record_id TEXT PRIMARY KEY,
      jws TEXT NOT NULL
-   ) WITHOUT ROWID;`,
+   ) WITHOUT ROWID;
+   CREATE TABLE doomed (                -- files whose rows are gone, until they are as well: one path a line, below the recordings' directory
+     batch INTEGER PRIMARY KEY,
+     paths TEXT NOT NULL
+   );
+   CREATE TABLE held_day (              -- sums over segment, kept by it
+     day TEXT NOT NULL,
+     camera_id TEXT NOT NULL,
+     stream TEXT NOT NULL,
+     segments INTEGER NOT NULL,
+     bytes INTEGER NOT NULL,
+     PRIMARY KEY (day, camera_id, stream)
+   ) WITHOUT ROWID;
+   CREATE TRIGGER segment_held AFTER INSERT ON segment BEGIN
+     INSERT INTO held_day (day, camera_id, stream, segments, bytes) VALUES (new.day, new.camera_id, new.stream, 1, new.bytes)
+       ON CONFLICT DO UPDATE SET segments = segments + 1, bytes = bytes + excluded.bytes;
+   END;
+   CREATE TRIGGER segment_grown AFTER UPDATE OF bytes ON segment WHEN new.bytes <> old.bytes BEGIN
+     UPDATE held_day SET bytes = bytes + new.bytes - old.bytes WHERE day = new.day AND camera_id = new.camera_id AND stream = new.stream;
+   END;
+   CREATE TRIGGER segment_gone AFTER DELETE ON segment BEGIN
+     UPDATE held_day SET segments = segments - 1, bytes = bytes - old.bytes
+       WHERE day = old.day AND camera_id = old.camera_id AND stream = old.stream;
+     DELETE FROM held_day WHERE day = old.day AND camera_id = old.camera_id AND stream = old.stream AND segments = 0;
+   END;`,
 ] as const;
 
 /**
