@@ -44,7 +44,7 @@ export interface DestructionRow {
   bytes: number;
   chain_head: string;
   rule: DestructionRule;
-  authorisation_id: AuthorisationId;
+  authorisation_id: AuthorisationId | null;
   destroyed_at: EpochMs;
   held_by: string;
   jws: string;

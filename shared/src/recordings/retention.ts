@@ -11,6 +11,9 @@ const CHANGE_MS = HOUR_MS;
 const SHORTEST_MONTH_DAYS = 28;
 const LONGEST_MONTH_DAYS = 31;
 
+/** What the law allows where no order is known (CSI L.252-5): one month, and no minimum. */
+export const LEGAL_LIMIT = { maxDays: LONGEST_MONTH_DAYS, minDays: null };
+
 /** When a segment has to be gone, by its first frame. */
 export const expiresAt = (startAt: EpochMs, { maxDays }: Pick<RetentionRule, "maxDays">): EpochMs => expiryOf(startAt, maxDays);
 
@@ -45,13 +48,25 @@ export function expiredStarts(now: EpochMs, { maxDays }: Pick<RetentionRule, "ma
   const later = hourOf(now - floorAfterMs) + HOUR_MS;
   const found: ExpiredStarts = { ranges: [{ from: 0, until: first }], ahead: [], later, floorAfterMs };
   for (let hour = first; hour < later; hour += HOUR_MS) {
-    const expireAfterMs = expiresAt(hour as EpochMs, { maxDays }) - hour;
+    const expireAfterMs = expireAfter(hour, maxDays);
     const until = Math.max(hour, Math.min(hour + HOUR_MS, Math.floor(now - expireAfterMs) + 1));
     const last = found.ranges.at(-1);
     if (last?.until === hour) last.until = until;
     else if (until > hour) found.ranges.push({ from: hour, until });
     if (until < hour + HOUR_MS) found.ahead.push({ from: until, until: hour + HOUR_MS, expireAfterMs });
   }
+  return found;
+}
+
+/** Asked for the same hours all the time, and dear to find out. */
+const known = new Map<string, number>();
+const MANY_HOURS = 5_000;
+
+function expireAfter(hour: number, maxDays: number): number {
+  const key = `${hour} ${maxDays}`;
+  const found = known.get(key) ?? expiresAt(hour as EpochMs, { maxDays }) - hour;
+  if (known.size >= MANY_HOURS) known.clear();
+  known.set(key, found);
   return found;
 }
 

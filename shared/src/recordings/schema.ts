@@ -91,10 +91,12 @@ export const DestructionRecord = z.object({
   from: EpochMs,
   until: EpochMs,
   segments: z.number().int().positive(),
-  bytes: z.number().positive(),
+  /** 0: of files that were lost before. */
+  bytes: z.number().nonnegative(),
   chainHead: Sha256Hex,
   rule: DestructionRule,
-  authorisationId: AuthorisationId,
+  /** Null: the node has lost which order it was under, and went by the law's one month. */
+  authorisationId: AuthorisationId.nullable(),
   destroyedAt: EpochMs,
   heldBy: z.array(LockId),
 });

@@ -62,7 +62,7 @@ async function destructions(db: Kysely<unknown>): Promise<void> {
     .addColumn("bytes", "double precision", (column) => column.notNull())
     .addColumn("chain_head", "text", (column) => column.notNull())
     .addColumn("rule", "text", (column) => column.notNull())
-    .addColumn("authorisation_id", "text", (column) => column.notNull())
+    .addColumn("authorisation_id", "text")
     .addColumn("destroyed_at", "double precision", (column) => column.notNull())
     .addColumn("held_by", "text", (column) => column.notNull())
     .addColumn("jws", "text", (column) => column.notNull())
