@@ -28,6 +28,7 @@ const aCamera = (name: string, authorisedUntil: number): AssignedCamera => ({
   cameraId: CameraId.parse(uuidv7()),
   name,
   authorisedUntil: authorisedUntil as EpochMs,
+  recording: null,
   source: { kind: "push", streamKeyHash: "hash" },
 });
 

@@ -41,12 +41,14 @@ const pulled = (from: string, cameraId = CameraId.parse(uuidv7())): AssignedCame
   cameraId,
   name: from,
   authorisedUntil,
+  recording: null,
   source: { kind: "rtsp", main: server.address(from, "main"), sub: null, credentials: null },
 });
 const pushed = (streamKeyHash: string, cameraId = CameraId.parse(uuidv7())): AssignedCamera => ({
   cameraId,
   name: "Drone",
   authorisedUntil,
+  recording: null,
   source: { kind: "push", streamKeyHash },
 });
 

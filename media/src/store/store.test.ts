@@ -23,6 +23,7 @@ const assignment: Assignment = {
       cameraId: CameraId.parse(uuidv7()),
       name: "Place d'Armes",
       authorisedUntil: 9 as EpochMs,
+      recording: null,
       source: {
         kind: "rtsp",
         main: "rtsp://10.0.0.1/main",

@@ -39,7 +39,7 @@ beforeEach(() => {
 
 function aDoor() {
   const bus = new StreamBus({ state: "idle", sinceAt: clock.now() }, () => undefined);
-  const push = { cameraId: pushing, name: "Drone", authorisedUntil: Number.MAX_SAFE_INTEGER as EpochMs };
+  const push = { cameraId: pushing, name: "Drone", authorisedUntil: Number.MAX_SAFE_INTEGER as EpochMs, recording: null };
   const door = createViewingDoor({
     nodeId,
     cameras: {
