@@ -1,5 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
 
+/** Within the recordings' directory. */
+export const INDEX_FILE = "index.sqlite";
+
 /** Numbered from 1 by their place: append, never change one that has shipped. Instants: node's clock, ms; hashes: 32 bytes. */
 const MIGRATIONS = [
   `CREATE TABLE segment (

@@ -146,7 +146,7 @@ interface Reader {
 
 /** Reads at least `readBytes` at a time, and from what it read what it can. */
 function readerOf(file: number, fileBytes: number, readBytes: number): Reader {
-  let window = Buffer.alloc(0);
+  let window: Buffer = Buffer.alloc(0);
   let windowAt = 0;
   const bytes = (at: number, lengthBytes: number): Buffer => {
     const end = Math.min(fileBytes, at + lengthBytes);

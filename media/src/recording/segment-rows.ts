@@ -124,6 +124,7 @@ function looking(database: DatabaseSync) {
   const last = database.prepare(
     "SELECT * FROM segment WHERE camera_id = ? AND stream = ? AND day = ? ORDER BY ordinal DESC LIMIT 1",
   );
+  const day = database.prepare("SELECT * FROM segment WHERE camera_id = ? AND stream = ? AND day = ? ORDER BY ordinal");
   const lastEnd = database.prepare(
     "SELECT end_at FROM segment WHERE camera_id = ? AND stream = ? ORDER BY start_at DESC LIMIT 1",
   );
@@ -135,6 +136,9 @@ function looking(database: DatabaseSync) {
     },
     /** In order of time. */
     listOpen: (): SegmentRow[] => open.all().map(readRow),
+    /** In the order of their chain. */
+    listDay: (cameraId: CameraId, stream: StreamName, utcDay: string): SegmentRow[] =>
+      day.all(cameraId, stream, utcDay).map(readRow),
     /** Until when it was recorded last; null: never, as far as is known. */
     lastEndAt(cameraId: CameraId, stream: StreamName): EpochMs | null {
       const row = lastEnd.get(cameraId, stream);
