@@ -125,6 +125,7 @@ function looking(database: DatabaseSync) {
     "SELECT * FROM segment WHERE camera_id = ? AND stream = ? AND day = ? ORDER BY ordinal DESC LIMIT 1",
   );
   const day = database.prepare("SELECT * FROM segment WHERE camera_id = ? AND stream = ? AND day = ? ORDER BY ordinal");
+  const chain = database.prepare("SELECT chain FROM segment WHERE camera_id = ? AND stream = ? AND day = ? AND ordinal = ?");
   const lastEnd = database.prepare(
     "SELECT end_at FROM segment WHERE camera_id = ? AND stream = ? ORDER BY start_at DESC LIMIT 1",
   );
@@ -139,6 +140,11 @@ function looking(database: DatabaseSync) {
     /** In the order of their chain. */
     listDay: (cameraId: CameraId, stream: StreamName, utcDay: string): SegmentRow[] =>
       day.all(cameraId, stream, utcDay).map(readRow),
+    /** What the segment before this one in its day ends with; null: that one is not there (any more). */
+    chainBefore({ cameraId, stream, day: utcDay, ordinal }: NewSegment): Uint8Array | null {
+      const row = chain.get(cameraId, stream, utcDay, ordinal - 1);
+      return row?.["chain"] instanceof Uint8Array ? row["chain"] : null;
+    },
     /** Until when it was recorded last; null: never, as far as is known. */
     lastEndAt(cameraId: CameraId, stream: StreamName): EpochMs | null {
       const row = lastEnd.get(cameraId, stream);
