@@ -2,14 +2,16 @@ import type { KeyObject } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { StreamName } from "@vigie/shared/cameras/schema";
 import { canonicalJson } from "@vigie/shared/kernel/canonical-json";
-import type { CameraId, EpochMs, LockId, NodeId } from "@vigie/shared/kernel/units";
-import { DESTRUCTION_TYPE, type DestructionRecord, DestructionRule, type RetentionRule } from "@vigie/shared/recordings/schema";
+import type { CameraId, EpochMs, NodeId } from "@vigie/shared/kernel/units";
+import { DESTRUCTION_TYPE, type DestructionRecord, DestructionRule } from "@vigie/shared/recordings/schema";
 import { CompactSign } from "jose";
 import { v7 as uuidv7 } from "uuid";
 import { utcDay } from "./chain.ts";
 import { type DoomedFiles, unlinkIfThere } from "./doomed-files.ts";
 import { segmentPath } from "./file-format.ts";
+import type { KeptRule } from "./kept-rules.ts";
 import { IS_LOCKED, type LockRows } from "./locks.ts";
+import { transaction } from "./recovery.ts";
 
 /** What of a row is needed to destroy it and to say so. */
 export interface DoomedSegment {
@@ -31,9 +33,7 @@ export const DOOMED_COLUMNS =
 
 export const readDoomed = (row: Record<string, unknown>): DoomedSegment => ({
   id: String(row["id"]),
-  cameraId: String(row["camera_id"]) as CameraId,
-  stream: String(row["stream"]) as StreamName,
-  day: String(row["day"]),
+  ...readPlace(row),
   ordinal: Number(row["ordinal"]),
   startAt: Number(row["start_at"]),
   endAt: Number(row["end_at"]),
@@ -43,6 +43,12 @@ export const readDoomed = (row: Record<string, unknown>): DoomedSegment => ({
 
 /** A camera's, stream's and UTC day. */
 export type DayPlace = Pick<DoomedSegment, "cameraId" | "stream" | "day">;
+
+export const readPlace = (row: Record<string, unknown>): DayPlace => ({
+  cameraId: String(row["camera_id"]) as CameraId,
+  stream: String(row["stream"]) as StreamName,
+  day: String(row["day"]),
+});
 
 /** What of a day is gone and not told: sums of its rows. */
 interface Gone {
@@ -71,7 +77,7 @@ export interface DestructionDeps {
   nodeId: NodeId;
   locks: LockRows;
   doomed: DoomedFiles;
-  ruleOf(cameraId: CameraId): RetentionRule;
+  ruleOf(cameraId: CameraId): KeptRule;
   /** The server's clock. */
   now(): EpochMs;
   sign(record: DestructionRecord): Promise<string>;
@@ -132,6 +138,8 @@ export function createDestruction(deps: DestructionDeps) {
     /** The rows that were destroyed; their files are written down as doomed. */
     async destroy(choose: () => Chosen): Promise<DoomedSegment[]> {
       const signed = new Map<string, SignedFacts>();
+      const chosen = choose();
+      if (chosen.rows.length + chosen.days.length === 0) return [];
       for (;;) {
         const { rows, unsigned } = attemptOnFull(choose, signed);
         if (unsigned.length === 0) return rows;
@@ -196,7 +204,8 @@ function planner({ nodeId, locks, ruleOf, now }: DestructionDeps, days: DayTable
 
 /** What went before its term is said of the whole day; then, what a lock had held beyond it. */
 const BY_WEIGHT = ["capacity", "released", "expired"] as const satisfies readonly DestructionRule[];
-const weightier = (a: DestructionRule, b: DestructionRule): DestructionRule => BY_WEIGHT.find((rule) => rule === a || rule === b) ?? a;
+const weightier = (a: DestructionRule, b: DestructionRule): DestructionRule =>
+  BY_WEIGHT.find((rule) => rule === a || rule === b) ?? a;
 
 function added(sum: Gone | null, row: DoomedSegment, rule: DestructionRule): Gone {
   if (sum === null || sum.segments === 0) {
@@ -246,12 +255,7 @@ function dayTables(database: DatabaseSync) {
     forget({ cameraId, stream, day }: DayPlace): void {
       forget.run(cameraId, stream, day);
     },
-    listUntold: (today: string): DayPlace[] =>
-      untold.all(today).map((row) => ({
-        cameraId: String(row["camera_id"]) as CameraId,
-        stream: String(row["stream"]) as StreamName,
-        day: String(row["day"]),
-      })),
+    listUntold: (today: string): DayPlace[] => untold.all(today).map(readPlace),
     markReleased(place: DayPlace): void {
       const gone = tables.find(place) ?? NOTHING_GONE;
       tables.put(place, { ...gone, rule: weightier(gone.rule, "released") });
@@ -297,19 +301,6 @@ const isFull = (error: unknown): boolean => {
   const { errcode } = error as { errcode?: unknown };
   return typeof errcode === "number" && (errcode & 0xff) === SQLITE_FULL;
 };
-
-/** All of it or nothing; waits for others that write. */
-export function transaction<T>(database: DatabaseSync, act: () => T): T {
-  database.exec("BEGIN IMMEDIATE");
-  try {
-    const result = act();
-    database.exec("COMMIT");
-    return result;
-  } catch (error) {
-    if (database.isTransaction) database.exec("ROLLBACK");
-    throw error;
-  }
-}
 
 /** Compact JWS by the node's key (RFC 7515 §7.1, RFC 8037). */
 export const createRecordSigner =

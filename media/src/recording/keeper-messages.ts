@@ -2,7 +2,7 @@ import type { StreamName } from "@vigie/shared/cameras/schema";
 import type { ProblemCode } from "@vigie/shared/kernel/problem-codes";
 import type { CameraId, EpochMs, LockId } from "@vigie/shared/kernel/units";
 import type { RecordedSegment, RecordedTimeline } from "@vigie/shared/recordings/playback";
-import type { DestructionRecord, DiskFault, RecordingLock, RetentionRule } from "@vigie/shared/recordings/schema";
+import type { DestructionRecord, DiskState, RecordingLock, RetentionRule } from "@vigie/shared/recordings/schema";
 
 /** Between the node's main thread and the thread that keeps. Both are ours: nothing is parsed. */
 export interface KeeperQuestions {
@@ -41,7 +41,7 @@ export interface KeptSpace {
   recordedBytes: number;
   /** Written per day at the rate of the last hours; null until it is known. */
   bytesPerDay: number | null;
-  faults: { fault: Extract<DiskFault, "starving" | "forecast" | "damaged_segment">; cameraIds: CameraId[] }[];
+  faults: DiskState["faults"];
 }
 
 export type KeeperOrder =

@@ -4,10 +4,10 @@ import type { CameraId, EpochMs, LockId } from "@vigie/shared/kernel/units";
 import type { RecordingLock } from "@vigie/shared/recordings/schema";
 
 /** Files end with their UTC day, or with the group of pictures after it: none that reaches into a range began longer before it. */
-const LONGEST_SEGMENT_MS = 25 * 3_600_000;
+export const LONGEST_SEGMENT_MS = 25 * 3_600_000;
 
-/** What is still written reaches to wherever it will end; what holds nothing is where it was. */
-const END_AT = "CASE segment.state WHEN 'open' THEN 9e15 ELSE max(segment.end_at, segment.start_at + 1) END";
+/** Of a row of `segment`. What is still written reaches to wherever it will end; what holds nothing is where it was. */
+export const END_AT = "CASE segment.state WHEN 'open' THEN 9e15 ELSE max(segment.end_at, segment.start_at + 1) END";
 const OVERLAPS = `lock.from_at < ${END_AT} AND lock.until_at > segment.start_at`;
 
 /** Condition on rows of `segment`: a lock holds it, whole, if it holds any of it. */
