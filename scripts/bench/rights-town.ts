@@ -2,6 +2,7 @@ import type { ServiceLevel } from "@vigie/shared/authorisations/schema";
 import type { HabilitationLevel } from "@vigie/shared/habilitations/schema";
 import type { CameraId, CommuneId, EpochMs, PersonId, ServiceId, SiteId } from "@vigie/shared/kernel/units";
 import type { Role } from "@vigie/shared/people/roles";
+import { CONTINUOUS } from "@vigie/shared/recordings/schema";
 import { v7 as uuidv7 } from "uuid";
 import type { RunningServer } from "../../server/src/index.ts";
 
@@ -86,6 +87,7 @@ async function fillCameras(tx: Db, communeIds: readonly CommuneId[]): Promise<Ca
       site_id: site.id,
       node_id: null,
       ...source,
+      recording: JSON.stringify(CONTINUOUS),
       disabled_at: null,
       version: 1,
     };

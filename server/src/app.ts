@@ -37,6 +37,8 @@ import type { TlsFiles } from "./kernel/tls.ts";
 import { linkRoutes } from "./links/index.ts";
 import { nodeRoutes } from "./nodes/index.ts";
 import { peopleRoutes } from "./people/index.ts";
+import { playbackRoutes } from "./playbacks/index.ts";
+import { recordingRoutes } from "./recordings/index.ts";
 import { breakGlassRoutes, createPolicyHolder, loadPolicy } from "./rights/index.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
 import { roundRoutes } from "./rounds/index.ts";
@@ -154,6 +156,7 @@ async function addRoutes(http: FastifyInstance, { rooms, cameraNetworks, commune
         communesOf,
       });
       await api.register(cameraHealthRoutes, rooms);
+      await api.register(recordingRoutes, rooms);
       await api.register(habilitationRoutes, rooms);
       await api.register(importRoutes, rooms);
       await api.register(authorisationRoutes, rooms);
@@ -161,6 +164,7 @@ async function addRoutes(http: FastifyInstance, { rooms, cameraNetworks, commune
       await api.register(nodeRoutes, { nodes, admission });
       await api.register(viewingRoutes, { viewings });
       await api.register(listViewingRoutes, { listViewings: rooms.listViewings });
+      await api.register(playbackRoutes, rooms);
       await api.register(roundRoutes, { rounds: rooms.rounds });
       await api.register(recipientServiceRoutes, rooms);
       await api.register(forwardingRoutes, rooms);

@@ -22,6 +22,8 @@ import type { ServerKeys } from "./kernel/keys.ts";
 import { createLinkService } from "./links/index.ts";
 import { createAssignments, createNodeRegistry, createNodeService, createStreamStates, openNodeDoor } from "./nodes/index.ts";
 import { findPerson } from "./people/index.ts";
+import { createPlaybackService } from "./playbacks/index.ts";
+import { createRecordingsRoom } from "./recordings/index.ts";
 import { createRefusals, createRightsRoom, type PolicyHolder } from "./rights/index.ts";
 import { createRounds, findRunForTile } from "./rounds/index.ts";
 import {
@@ -146,6 +148,7 @@ export function createRooms(deps: RoomDeps) {
     inheritWall: (unit, relief) => walls.inheritWall(unit, relief),
     takeApproval: (unit, by, id, subject) => approvals.take(unit, by, id, subject),
     closeViewings: (unit, sessionId, cause) => closer.closeAll(unit, { sessionId }, cause),
+    closeLookBacks: (unit, sessionId, cause) => closer.closeAll(unit, { lookingBack: sessionId }, cause),
     sessionEnded: hub.sessionEnded,
     sessionChanged: hub.sessionChanged,
   });
@@ -302,6 +305,25 @@ export function createRooms(deps: RoomDeps) {
     watchersChanged: forwardings.watchersChanged,
   });
 
+  const recordings = createRecordingsRoom({
+    db,
+    clock,
+    log,
+    policy: policy.current,
+    require,
+    inScope,
+    cameras: cameras.list,
+    nodes: () => registry.list().map(({ node, state, sinceAt }) => ({ id: node.id, name: node.name, link: { state, sinceAt } })),
+    findNode(id) {
+      const presence = registry.find(id);
+      if (presence === null) return null;
+      const { node, connection, state, sinceAt } = presence;
+      return { name: node.name, publicKey: node.publicKey, link: { state, sinceAt }, line: connection };
+    },
+  });
+
+  const playbacks = createPlaybackService({ db, clock, opening, closer });
+
   const { admission, reports } = openNodeDoor({
     db,
     clock,
@@ -319,6 +341,8 @@ export function createRooms(deps: RoomDeps) {
     consoleOrigin: origin,
     watchersChanged: forwardings.watchersChanged,
     healthMeasured: health.take,
+    recordings: recordings.reports,
+    linked: recordings.linked,
     listsChanged,
   });
 
@@ -364,6 +388,8 @@ export function createRooms(deps: RoomDeps) {
     listViewings,
     nodes,
     people,
+    playbacks,
+    recordings,
     refusals,
     registry,
     reports,

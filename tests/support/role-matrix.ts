@@ -69,6 +69,7 @@ export const EXPECTED: Record<Act, string> = {
   "round.plan": "s",
   "round.run": "som",
   "camera.ptz": "soml",
+  "recording.list": "asomqdi",
   "recording.play": "somq",
   "recording.keep": "mq",
   "recording.keep-request": "o",

@@ -23,6 +23,7 @@ import {
 import { z } from "zod";
 import { call, type Fetch } from "./http.ts";
 import { playbackCalls } from "./playback-api.ts";
+import { recordingCalls } from "./recordings-api.ts";
 import type { Result } from "./result.ts";
 import { rightsCalls } from "./rights-api.ts";
 import { wallCalls } from "./wall-api.ts";
@@ -67,6 +68,7 @@ export function createApi(send: Fetch) {
     links: linkCalls(send),
     nodes: nodeCalls(send),
     playbacks: playbackCalls(send),
+    recordings: recordingCalls(send),
     ...wallCalls(send),
     ...rightsCalls(send),
     health: (signal?: AbortSignal) => call(send, { path: "/api/cameras/health", answer: HealthBoard, ...given(signal) }),

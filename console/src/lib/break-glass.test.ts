@@ -1,6 +1,7 @@
 import { CameraId, CommuneId, EpochMs, PersonId } from "@vigie/shared/kernel/units";
 import { BreakGlass, Policy } from "@vigie/shared/people/policy";
 import { SessionView } from "@vigie/shared/people/session";
+import { CONTINUOUS } from "@vigie/shared/recordings/schema";
 import { expect, it } from "vitest";
 import { motiveOf, openOnes, storedCommuneOf, withOpened } from "./break-glass.ts";
 
@@ -35,6 +36,7 @@ const session = SessionView.parse({
     role: "supervisor",
     serviceId: null,
     createdAt: 0,
+    recording: CONTINUOUS,
     disabledAt: null,
   },
   endsAt: 2_000_000,

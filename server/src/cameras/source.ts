@@ -84,7 +84,13 @@ export function toAssigned(
   const recording = rule === null ? null : { plan, rule };
   if (source.kind === "rtsp") {
     const credentials = openCredentials(masterKey, record);
-    return { cameraId, name, authorisedUntil, recording, source: { kind: "rtsp", main: source.main, sub: source.sub, credentials } };
+    return {
+      cameraId,
+      name,
+      authorisedUntil,
+      recording,
+      source: { kind: "rtsp", main: source.main, sub: source.sub, credentials },
+    };
   }
   const { streamKeyHash } = record;
   return streamKeyHash === null ? null : { cameraId, name, authorisedUntil, recording, source: { kind: "push", streamKeyHash } };

@@ -1,6 +1,7 @@
 import type { StreamHealth } from "@vigie/shared/cameras/health";
 import type { Camera, CameraStates, StreamState } from "@vigie/shared/cameras/schema";
 import { CameraId, CameraNumber, NodeId, SiteId } from "@vigie/shared/kernel/units";
+import { CONTINUOUS } from "@vigie/shared/recordings/schema";
 import { v7 as uuidv7 } from "uuid";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ManualClock } from "../../../tests/support/manual-clock.ts";
@@ -38,6 +39,7 @@ const aCamera = (number: number, change: Partial<Camera> = {}): Camera => ({
   siteId: SiteId.parse(uuidv7()),
   nodeId,
   source: { kind: "push" },
+  recording: CONTINUOUS,
   disabledAt: null,
   version: 1,
   ...change,

@@ -72,7 +72,7 @@ export function createHealthService({ clock, cameras, findCamera, states }: Deps
       await look();
     },
 
-    async board(): Promise<HealthBoard> {
+    async board(): Promise<Omit<HealthBoard, "disks">> {
       return { at: clock.now(), cameras: (await look()).sort(worstFirst) };
     },
 

@@ -40,6 +40,8 @@ export interface LinkDeps {
   assignments: Assignments;
   offsetMeasured: (nodeId: NodeId, offsetMs: number) => void;
   healthMeasured: (nodeId: NodeId, streams: readonly StreamHealth[]) => void;
+  /** It has told what it holds, and may be ordered. */
+  linked: (nodeId: NodeId) => void;
 }
 
 /** What the node no longer holds, to be closed once its outbox is taken up to `outboxSequence`. */
@@ -100,6 +102,7 @@ export function serveNode(socket: Socket, { nodeId, nonce }: { nodeId: NodeId; n
       registry.linked(nodeId, connection);
       pulse.start();
       assignments.tell(nodeId);
+      deps.linked(nodeId);
       outbox.taken(nodeId, requireEpoch()).then(closeLost).catch(fail);
     },
   );

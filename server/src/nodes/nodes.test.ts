@@ -1,5 +1,6 @@
 import type { Camera, StreamState } from "@vigie/shared/cameras/schema";
 import type { CameraId, EpochMs, NodeId } from "@vigie/shared/kernel/units";
+import { CONTINUOUS } from "@vigie/shared/recordings/schema";
 import { beforeEach, describe, expect, it } from "vitest";
 import { silentLog } from "../../../tests/integration/server/support/test-app.ts";
 import { ManualClock } from "../../../tests/support/manual-clock.ts";
@@ -15,6 +16,7 @@ const camera = {
   id: cameraId,
   nodeId,
   source: { kind: "rtsp", main: "rtsp://10.20.0.1/a", sub: "rtsp://10.20.0.1/b", hasCredentials: false },
+  recording: CONTINUOUS,
   disabledAt: null,
 } as Camera;
 const streaming = (sinceAt: number): StreamState => ({ state: "streaming", sinceAt: at(sinceAt), format: null });

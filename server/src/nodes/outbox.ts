@@ -2,6 +2,7 @@ import type { EpochMs, NodeId, ViewingId } from "@vigie/shared/kernel/units";
 import type { OutboxBatch, OutboxItem } from "@vigie/shared/nodes/link";
 import type { Db } from "../db/open.ts";
 import { transact, type Unit } from "../db/transact.ts";
+import type { RecordingReports } from "../recordings/index.ts";
 import type { ViewingReports } from "../viewings/index.ts";
 import { readOutboxSequence, writeOutboxSequence } from "./repository.ts";
 import type { StreamStates } from "./states.ts";
@@ -10,12 +11,13 @@ interface Deps {
   db: Db;
   states: StreamStates;
   reports: Pick<ViewingReports, "takeOpened" | "takeClosed">;
+  recordings: RecordingReports;
   clockOffsetMs: (nodeId: NodeId) => number;
 }
 export type Outbox = ReturnType<typeof createOutbox>;
 
 /** Takes what nodes tell: each number once, with its effects in the same transaction. */
-export function createOutbox({ db, states, reports, clockOffsetMs }: Deps) {
+export function createOutbox({ db, states, reports, recordings, clockOffsetMs }: Deps) {
   async function apply(unit: Unit, nodeId: NodeId, item: OutboxItem, closed: ReadonlySet<ViewingId>): Promise<void> {
     switch (item.kind) {
       case "stream-state":
@@ -29,6 +31,14 @@ export function createOutbox({ db, states, reports, clockOffsetMs }: Deps) {
         });
       case "viewing-closed":
         return reports.takeClosed(unit, nodeId, item);
+      case "recording-state":
+        return recordings.takeRecorder(unit, nodeId, item);
+      case "recorded-day":
+        return recordings.takeDay(unit, nodeId, item);
+      case "disk-state":
+        return recordings.takeDisk(unit, nodeId, item);
+      case "destruction":
+        return recordings.takeDestruction(unit, nodeId, item);
     }
   }
 

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Server } from "socket.io";
 import type { ServerKeys } from "../kernel/keys.ts";
 import { findLink } from "../links/index.ts";
+import type { RecordingReports } from "../recordings/index.ts";
 import { createViewingReports } from "../viewings/index.ts";
 import { createAdmissionService } from "./admission.ts";
 import { serveNodes } from "./link.ts";
@@ -13,7 +14,8 @@ type LinkDeps = Parameters<typeof serveNodes>[1];
 
 interface Deps
   extends Omit<ReportDeps, "findLink" | "linkedSince" | "askHeld">,
-    Pick<LinkDeps, "registry" | "states" | "assignments" | "require" | "healthMeasured" | "consoleOrigin"> {
+    Pick<LinkDeps, "registry" | "states" | "assignments" | "require" | "healthMeasured" | "consoleOrigin" | "linked"> {
+  recordings: RecordingReports;
   log: Logger;
   keys: ServerKeys;
   sockets: Server;

@@ -126,7 +126,9 @@ function coverageOf(policy: Policy, now: EpochMs): Map<CameraId, string> {
   for (const [id, camera] of indexOf(policy).cameras) {
     const end = authorisedUntil(camera, now);
     if (end === null) continue;
-    const orders = camera.authorisations.filter((order) => authorisationState(order, now) === "in_force").map((order) => order.id);
+    const orders = camera.authorisations
+      .filter((order) => authorisationState(order, now) === "in_force")
+      .map((order) => order.id);
     coverage.set(id, [end, camera.serviceLevel === "network", ...orders.sort()].join(" "));
   }
   return coverage;

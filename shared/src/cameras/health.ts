@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CameraId, EpochMs } from "../kernel/units.ts";
+import { NodeDisk } from "../recordings/register.ts";
 import { StreamName } from "./schema.ts";
 
 /**
@@ -53,8 +54,8 @@ export const CameraHealth = z.object({
 });
 export type CameraHealth = z.infer<typeof CameraHealth>;
 
-/** `GET /api/cameras/health`: every camera in use, worst first, then longest first. */
-export const HealthBoard = z.object({ at: EpochMs, cameras: z.array(CameraHealth) });
+/** `GET /api/cameras/health`: every camera in use, worst first, then longest first; `disks`: of the nodes whose disk has a fault. */
+export const HealthBoard = z.object({ at: EpochMs, cameras: z.array(CameraHealth), disks: z.array(NodeDisk) });
 export type HealthBoard = z.infer<typeof HealthBoard>;
 
 /** A node measures and tells at this interval. */

@@ -62,12 +62,13 @@ export const approve = ({ state: _, ...lock }: LockIn<"asked">, by: PersonId, at
   requestedAt: at,
 });
 
-export const refuse = (
-  { state: _, ...lock }: LockIn<"asked">,
-  by: PersonId,
-  why: string,
-  at: EpochMs,
-): LockIn<"refused"> => ({ ...lock, state: "refused", refusedBy: by, refusedAt: at, reason: why });
+export const refuse = ({ state: _, ...lock }: LockIn<"asked">, by: PersonId, why: string, at: EpochMs): LockIn<"refused"> => ({
+  ...lock,
+  state: "refused",
+  refusedBy: by,
+  refusedAt: at,
+  reason: why,
+});
 
 export const hold = ({ state: _, ...lock }: LockIn<"requested">, at: EpochMs): LockIn<"held"> => ({
   ...lock,

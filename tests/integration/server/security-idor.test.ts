@@ -14,8 +14,10 @@ interface Town {
   camera: CameraId;
   operator: HttpClient;
   supervisor: HttpClient;
+  /** Answers requisitions. */
+  officer: HttpClient;
   liaison: HttpClient;
-  people: Record<"operator" | "supervisor" | "liaison", Person>;
+  people: Record<"operator" | "supervisor" | "officer" | "liaison", Person>;
   serviceId: string;
 }
 
@@ -45,10 +47,16 @@ async function found(service: string): Promise<Town> {
     if (role !== "liaison") await room.habilitate(made, [commune], { level: "operate" });
     return made;
   };
-  const people = { operator: await person("operator"), supervisor: await person("supervisor"), liaison: await person("liaison") };
+  const people = {
+    operator: await person("operator"),
+    supervisor: await person("supervisor"),
+    officer: await person("requisition_officer"),
+    liaison: await person("liaison"),
+  };
   const browser = (who: keyof typeof people) => room.browser(people[who]);
-  const [operator, supervisor, liaison] = [await browser("operator"), await browser("supervisor"), await browser("liaison")];
-  return { commune, camera, operator, supervisor, liaison, people, serviceId };
+  const [operator, supervisor] = [await browser("operator"), await browser("supervisor")];
+  const [officer, liaison] = [await browser("officer"), await browser("liaison")];
+  return { commune, camera, operator, supervisor, officer, liaison, people, serviceId };
 }
 
 const forwardingOf = ({ serviceId, camera }: Town) => ({
@@ -92,6 +100,9 @@ async function own(town: Town): Promise<void> {
   ids["breakGlassId"] = (await make(supervisor, "/api/break-glasses", glass)).id;
   ids["storedCommuneId"] = stored;
   ids["cameraId"] = camera;
+  const now = room.clock.now();
+  const range = { from: now - 60_000, until: now, requisition: "R-1", reviewAt: now + 86_400_000 };
+  ids["lockId"] = (await make(operator, "/api/recordings/locks/asks", { cameraIds: [camera], ...range })).id;
   const terms = { act: "factor.reset", personId: people.operator.id };
   ids["approvalId"] = (await admin.post<Approval>("/api/approvals", { subject: terms }, 201)).id;
 }
@@ -108,6 +119,7 @@ const by =
 const nothing = () => undefined;
 const operator = ({ operator: client }: Town) => client;
 const supervisor = ({ supervisor: client }: Town) => client;
+const officer = ({ officer: client }: Town) => client;
 const liaison = ({ liaison: client }: Town) => client;
 
 /** By route: somebody who may do that on their own, on what is another's. */
@@ -149,6 +161,9 @@ const TRIES: Record<string, readonly Try[]> = {
     by(operator, nothing, "habilitation.out_of_scope"),
     by(supervisor, nothing, "habilitation.out_of_scope"),
   ],
+  "POST /api/recordings/locks/:lockId/approval": [by(supervisor, nothing, "lock.not_found")],
+  "POST /api/recordings/locks/:lockId/refusal": [by(supervisor, () => ({ reason: "r" }), "lock.not_found")],
+  "POST /api/recordings/locks/:lockId/release": [by(officer, () => ({ reason: "r" }), "lock.not_found")],
   "POST /api/people/:personId/factors/reset": [
     async () => [admin, { approvalId: NOBODY }, "approval.not_found"],
     async () => [admin, { approvalId: ids["approvalId"] }, "approval.required"],

@@ -1,4 +1,5 @@
 import { Camera } from "@vigie/shared/cameras/schema";
+import { CONTINUOUS } from "@vigie/shared/recordings/schema";
 import { expect, it } from "vitest";
 import { checkChange, checkNew, draftOf, newDraft } from "./camera-draft.ts";
 
@@ -11,6 +12,7 @@ const stored = Camera.parse({
   siteId,
   nodeId: null,
   source: { kind: "rtsp", main: "rtsp://10.20.0.12/main", sub: null, hasCredentials: true },
+  recording: CONTINUOUS,
   disabledAt: null,
   version: 4,
 });

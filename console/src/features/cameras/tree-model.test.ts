@@ -1,4 +1,5 @@
 import { CameraTree } from "@vigie/shared/console/api";
+import { CONTINUOUS } from "@vigie/shared/recordings/schema";
 import { beforeEach, expect, it } from "vitest";
 import { indexTree, type TreeIndex, type TreeRow, treeMove, treeRows } from "./tree-model.ts";
 
@@ -10,6 +11,7 @@ const camera = (n: number, number: number, name: string, siteId: string) => ({
   siteId,
   nodeId: null,
   source: { kind: "push" },
+  recording: CONTINUOUS,
   disabledAt: null,
   version: 1,
 });

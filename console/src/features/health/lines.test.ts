@@ -3,6 +3,7 @@ import { HealthFault as Faults } from "@vigie/shared/cameras/health";
 import type { StreamName } from "@vigie/shared/cameras/schema";
 import { CameraTree } from "@vigie/shared/console/api";
 import { CameraId, type EpochMs } from "@vigie/shared/kernel/units";
+import { CONTINUOUS } from "@vigie/shared/recordings/schema";
 import { beforeAll, describe, expect, it } from "vitest";
 import { startI18n } from "../../i18n/index.ts";
 import { boardLines, FAULT_SHAPE, streamOf } from "./lines.ts";
@@ -18,6 +19,7 @@ const tree = CameraTree.parse({
     siteId,
     nodeId: null,
     source: { kind: "push" },
+    recording: CONTINUOUS,
     disabledAt: null,
     version: 1,
   })),

@@ -7,6 +7,7 @@ export function outcomeOf(payload: JournalPayload): "granted" | "refused" | null
     case "session.refused":
     case "right.refused":
     case "forwarding.refused":
+    case "lock.refused":
       return "refused";
     case "approval.answered":
       return payload.verdict === "refused" ? "refused" : "granted";
@@ -21,6 +22,9 @@ export function outcomeOf(payload: JournalPayload): "granted" | "refused" | null
     case "journal.destroyed":
     case "journal.restored":
     case "node.admitted":
+    case "recordings.destroyed":
+    case "recordings.destruction-refused":
+    case "lock.held":
     case "round.ended":
       return null;
     default:

@@ -1,5 +1,5 @@
 import type { JournalPayload } from "@vigie/shared/journal/schema";
-import { JournalCategory, type RetentionTerms } from "@vigie/shared/journal/terms";
+import { JournalCategory } from "@vigie/shared/journal/terms";
 import type { ViewedList } from "@vigie/shared/viewings/schema";
 import type { DisplayOwner, TileContent } from "@vigie/shared/walls/schema";
 import { dayStart } from "../../lib/room-day.ts";
@@ -94,6 +94,21 @@ export const ofForwarding: PartsOf = (payload, voice) => {
   }
 };
 
+export const ofRecording: PartsOf = (payload, voice) => {
+  const { t, instant } = voice;
+  if (payload.event === "recordings.destroyed")
+    return {
+      ruleWords: t(`destructionRule.${payload.rule}`),
+      fromInstant: instant(payload.from),
+      untilInstant: instant(payload.until),
+    };
+  if (!("lockId" in payload)) return NOTHING;
+  const cameraNames = cameras(payload.cameraIds, voice);
+  if (!("requisition" in payload)) return { cameraNames };
+  const asker = "askedBy" in payload && payload.askedBy !== undefined ? person(payload.askedBy, voice) : "";
+  return { cameraNames, asker, fromInstant: instant(payload.from), untilInstant: instant(payload.until) };
+};
+
 export const ofJournal: PartsOf = (payload, voice) => {
   const { t, instant } = voice;
   switch (payload.event) {
@@ -110,8 +125,9 @@ export const ofJournal: PartsOf = (payload, voice) => {
   }
 };
 
-const termList = (terms: RetentionTerms, { t }: Voice): string =>
+const termList = (terms: Of<"journal.terms-changed">["terms"], { t }: Voice): string =>
   JournalCategory.options
+    .filter((category) => terms[category] !== undefined)
     .map((category) => t("termOf", { category: t(`categories.${category}`), months: terms[category] }))
     .join(", ");
 

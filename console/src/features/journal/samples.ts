@@ -1,5 +1,5 @@
 import { JournalPayload } from "@vigie/shared/journal/schema";
-import type { z } from "zod";
+import { z } from "zod";
 
 /*
  * Rows for tests, made from the contract itself: a new event, or a new case of an old one, is there as soon as it can be written.
@@ -9,6 +9,8 @@ type AnySchema = z.core.$ZodType;
 
 const ID = "0190a5a0-0000-7000-8000-000000000009";
 const DAY = "2026-11-24";
+/** Of these the first that the schema takes. */
+const TEXTS = [DAY, ID, "0".repeat(64)];
 
 /** One value of everything that the schema tells apart: each of an enum, each of a union, there or not, null or not. */
 function valuesOf(schema: AnySchema): unknown[] {
@@ -19,7 +21,7 @@ function valuesOf(schema: AnySchema): unknown[] {
     case "enum":
       return Object.values(def.entries);
     case "string":
-      return "format" in def ? [ID] : [DAY];
+      return [TEXTS.find((text) => z.safeParse(schema, text).success)];
     case "number":
       return [7];
     case "boolean":

@@ -1,6 +1,6 @@
 import type { JournalPayload } from "@vigie/shared/journal/schema";
 import type { Principal } from "@vigie/shared/people/principal";
-import { ofForwarding, ofJournal, ofRight, ofRound, ofSession, ofViewing, ofWall } from "./parts.ts";
+import { ofForwarding, ofJournal, ofRecording, ofRight, ofRound, ofSession, ofViewing, ofWall } from "./parts.ts";
 import { camera, commune, type Of, person, type Voice } from "./voice.ts";
 
 /** A row in plain words: key of `journal.json` and what goes into it. */
@@ -22,6 +22,7 @@ export function sentence(payload: JournalPayload, voice: Voice): string {
     ...ofSession(payload, voice),
     ...ofRight(payload, voice),
     ...ofForwarding(payload, voice),
+    ...ofRecording(payload, voice),
     ...ofJournal(payload, voice),
     ...ofWall(payload, voice),
     ...ofRound(payload, voice),
@@ -55,6 +56,10 @@ function variant(payload: JournalPayload, { told }: Voice): string {
     case "forwarding.ended":
     case "link.ended":
       return payload.by === null ? "Itself" : "";
+    case "recordings.destroyed":
+      return payload.heldBy.length === 0 ? "" : "Held";
+    case "lock.requested":
+      return payload.askedBy === undefined ? "" : "Approved";
     case "display.assigned":
       return ASSIGNED[payload.kind];
     case "round.started":

@@ -1,10 +1,21 @@
 import { Camera, CameraStates } from "@vigie/shared/cameras/schema";
+import { CONTINUOUS } from "@vigie/shared/recordings/schema";
 import { expect, it } from "vitest";
 import { aimFor, fittingStream, flowingOther } from "./aim.ts";
 
 const ID = "01890000-0000-7000-8000-000000000001";
 const camera = (source: unknown) =>
-  Camera.parse({ id: ID, number: 12, name: "Place d’Armes", siteId: ID, nodeId: ID, source, disabledAt: null, version: 1 });
+  Camera.parse({
+    id: ID,
+    number: 12,
+    name: "Place d’Armes",
+    siteId: ID,
+    nodeId: ID,
+    source,
+    recording: CONTINUOUS,
+    disabledAt: null,
+    version: 1,
+  });
 const both = camera({ kind: "rtsp", main: "rtsp://127.0.0.1/main", sub: "rtsp://127.0.0.1/sub", hasCredentials: false });
 const mainAlone = camera({ kind: "rtsp", main: "rtsp://127.0.0.1/main", sub: null, hasCredentials: false });
 const pushed = camera({ kind: "push" });

@@ -46,6 +46,7 @@ export const ENGLISH: DossierTexts = {
     round: "Rounds",
     right: "Rights",
     forwarding: "Forwardings",
+    recording: "Recordings",
     journal: "Journal",
   },
   purposes: {

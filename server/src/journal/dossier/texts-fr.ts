@@ -46,6 +46,7 @@ export const FRENCH: DossierTexts = {
     round: "Rondes vidéo",
     right: "Droits",
     forwarding: "Renvois d’images",
+    recording: "Enregistrements",
     journal: "Journal",
   },
   purposes: {

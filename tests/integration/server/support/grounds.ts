@@ -1,5 +1,6 @@
 import type { AuthorisationInput } from "@vigie/shared/authorisations/schema";
 import type { CameraInput } from "@vigie/shared/cameras/schema";
+import type { HabilitationLevel } from "@vigie/shared/habilitations/schema";
 import { JournalQuery } from "@vigie/shared/journal/reading";
 import type { JournalRow } from "@vigie/shared/journal/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
@@ -49,11 +50,11 @@ export function createGrounds({ rooms, db }: App, clock: Clock, adminId: PersonI
       police ??= rooms.services.create(adminId, { name: "Police nationale", kind: "national_police" }).then(({ id }) => id);
       return police;
     },
-    async habilitate(personId: PersonId, communeId?: CommuneId): Promise<void> {
+    async habilitate(personId: PersonId, communeId?: CommuneId, level: HabilitationLevel = "operate"): Promise<void> {
       ordinal += 1;
       await rooms.habilitations.create(adminId, {
         personId,
-        level: "operate",
+        level,
         communeIds: [communeId ?? (await grounds.place()).communeId],
         cameraIds: null,
         act: { reference: `H-${ordinal}`, authority: "Préfecture", signedAt: clock.now() },

@@ -117,6 +117,8 @@ export class TestNode {
       },
       "viewing:end": () => null,
       "viewing:held": ({ viewingIds }) => ({ held: this.openViewings.filter((id) => (viewingIds as string[]).includes(id)) }),
+      "recording:lock": () => ({ segments: 3 }),
+      "recording:release": () => null,
       "camera:test": () => ({ outcome: "fault", fault: "not_found", detail: "404" }),
     };
     for (const [event, answer] of Object.entries(answers)) {
