@@ -7,8 +7,8 @@ import { type Exchange, joined, type RangeClaims, type ShownStream } from "../vi
 import { askedBytes } from "./byte-range.ts";
 import { answerWithFile, type FileAnswerDeps } from "./file-answer.ts";
 import { type GrantedPart, grantedPart, instantsOf } from "./granted.ts";
-import { writePlaylist } from "./playlist.ts";
 import { findFile, type PlayedFile, type PlayedRecordings } from "./played-file.ts";
+import { writePlaylist } from "./playlist.ts";
 import type { Resource } from "./requested.ts";
 
 /** A player fetches a piece or two, the timeline, and what it scrubs over. */
@@ -179,8 +179,7 @@ export class PlaybackStream implements ShownStream {
     const file = await findFile(this.#deps.recordings, { segmentId, cameraId: camera, stream });
     if (file === null || file.segment.startAt + MAY_GROW_MS > this.#deps.clock.now()) return file;
     this.#files.set(segmentId, file);
-    for (const oldest of [...this.#files.keys()].slice(0, Math.max(0, this.#files.size - KEPT_FILES)))
-      this.#files.delete(oldest);
+    for (const oldest of [...this.#files.keys()].slice(0, Math.max(0, this.#files.size - KEPT_FILES))) this.#files.delete(oldest);
     return file;
   }
 }

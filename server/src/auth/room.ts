@@ -13,7 +13,7 @@ import { createTries } from "./tries.ts";
 type FactorDeps = Parameters<typeof createFactorService>[0];
 
 interface Deps
-  extends Pick<SessionDeps, "policyFor" | "closeViewings" | "sessionEnded" | "sessionChanged">,
+  extends Pick<SessionDeps, "policyFor" | "closeViewings" | "closeLookBacks" | "sessionEnded" | "sessionChanged">,
     Pick<EntranceDeps, "setupCode" | "requireHabilitated" | "inheritWall">,
     Pick<FactorDeps, "takeApproval"> {
   db: Db;

@@ -61,6 +61,8 @@ export interface SessionDeps {
   /** The part of the policy that a person is sent. */
   policyFor: (person: Person) => Policy;
   closeViewings: (unit: Unit, sessionId: SessionId, cause: ViewingCause) => Promise<void>;
+  /** Those of them that look back. */
+  closeLookBacks: (unit: Unit, sessionId: SessionId, cause: ViewingCause) => Promise<void>;
   /** Told after the commit. */
   sessionEnded: (sessionId: SessionId) => void;
   /** It was locked, unlocked or stepped up. */
@@ -78,7 +80,7 @@ const ANONYMOUS: Principal = { kind: "anonymous" };
 
 /** Sessions once they are open: who holds them, what they are locked to, how they end. */
 export function createSessionService(deps: SessionDeps) {
-  const { db, clock, tries, proving, challenges, policyFor, closeViewings, sessionEnded, sessionChanged } = deps;
+  const { db, clock, tries, proving, challenges, policyFor, closeViewings, closeLookBacks, sessionEnded, sessionChanged } = deps;
 
   async function viewOf(tx: Tx, sessionId: SessionId): Promise<SignedInView | null> {
     const [row, principal] = [await findSession(tx, sessionId), await findPrincipal(tx, sessionId)];
@@ -169,14 +171,14 @@ export function createSessionService(deps: SessionDeps) {
     signOut: ({ sessionId, personId }: { sessionId: SessionId; personId: PersonId }): Promise<void> =>
       transact(db, (unit) => end(unit, { id: sessionId, person_id: personId }, "signed_out")),
 
-    /** At an enrolled post its pictures go on for a while; a browser that is none shows nothing from now on. */
+    /** At an enrolled post its live pictures go on for a while; a browser that is none shows nothing from now on. */
     lock: ({ sessionId, personId }: PersonPrincipal, isIdle: boolean, post: Post): Promise<SignedInView> =>
       transact(db, async (unit) => {
         const now = clock.now();
         // Two windows of one console may find it idle at once.
         if (await lockSession(unit.tx, sessionId, now, post.deviceId)) {
           await appendJournal(unit.tx, now, "csu", { event: "session.locked", personId, post: post.name, isIdle });
-          if (post.deviceId === null) await closeViewings(unit, sessionId, "right_ended");
+          await (post.deviceId === null ? closeViewings : closeLookBacks)(unit, sessionId, "right_ended");
           await tellChanged(unit, sessionId);
         }
         return requireView(unit.tx, sessionId);

@@ -33,7 +33,14 @@ import type {
   JournalMentionRow,
   JournalSubjectRow,
 } from "./journal-schema.ts";
-import type { DestructionRow, DiskStateRow, LockNodeRow, LockRow, RecordedDayRow, RecorderStateRow } from "./recordings-schema.ts";
+import type {
+  DestructionRow,
+  DiskStateRow,
+  LockNodeRow,
+  LockRow,
+  RecordedDayRow,
+  RecorderStateRow,
+} from "./recordings-schema.ts";
 import type { AuthorisationRow, BreakGlassRow, HabilitationRow } from "./rights-schema.ts";
 import type { RoundAnswerRow, RoundRunRow, RoundStepLeftOutRow, RoundVersionRow } from "./rounds-schema.ts";
 import type { RecoveryCodeRow, SecurityKeyRow, TotpSecretRow } from "./sign-in-schema.ts";
@@ -182,6 +189,11 @@ export interface ViewingRow {
   step: number | null;
   /** Under which a liaison or a play address looks. */
   forwarding_id: ForwardingId | null;
+  /** Of a look back: the granted instants (node's clock), the motive's reference, and what was fetched, JSON, once the node has told it. */
+  range_from: EpochMs | null;
+  range_until: EpochMs | null;
+  reference: string | null;
+  fetched: string | null;
   opened_at: EpochMs;
   closed_at: EpochMs | null;
   cause: ViewingCause | null;

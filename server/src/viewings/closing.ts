@@ -1,6 +1,7 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
 import type { ForwardingId, NodeId, RoundRunId, ViewingId } from "@vigie/shared/kernel/units";
 import type { Principal } from "@vigie/shared/people/principal";
+import type { InstantRange } from "@vigie/shared/recordings/playback";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Unit } from "../db/transact.ts";
 import { appendJournal } from "../journal/index.ts";
@@ -32,6 +33,8 @@ export interface Closing {
   by: "server" | "node";
   /** How long it lasted, by the node's monotonic clock where the node tells it; null: from the opening until now, by the server's wall clock. */
   seconds: number | null;
+  /** Of a look back, as its node tells; absent: it has not told. */
+  ranges?: readonly InstantRange[];
 }
 export type ViewingCloser = ReturnType<typeof createViewingCloser>;
 
@@ -43,19 +46,21 @@ export function createViewingCloser({ clock, endAtNode, ended, runShown, watcher
   async function close(
     unit: Unit,
     { viewing, communeId }: Omit<ScopedViewing, "step">,
-    { cause, by, seconds }: Closing,
+    { cause, by, seconds, ranges }: Closing,
   ): Promise<void> {
     const now = clock.now();
     const lasted = seconds ?? Math.max(0, now - viewing.openedAt) / 1_000;
     const { id: viewingId, cameraId, nodeId, listViewingId } = viewing;
-    if (!(await markClosed(unit.tx, viewingId, { at: now, cause, seconds: lasted }))) return;
+    if (!(await markClosed(unit.tx, viewingId, { at: now, cause, seconds: lasted, ranges: ranges ?? null }))) return;
     unit.afterCommit(() => {
       if (by === "server") endAtNode(nodeId, viewingId, cause);
       ended(viewing, cause);
     });
     if (viewing.forwardingId !== null) await watchersChanged(unit, viewing.forwardingId);
     if (listViewingId === null) {
-      await appendJournal(unit.tx, now, communeId, { event: "viewing.closed", viewingId, cameraId, cause, seconds: lasted });
+      const fetched = ranges === undefined ? {} : { ranges: [...ranges] };
+      const payload = { event: "viewing.closed", viewingId, cameraId, cause, seconds: lasted, ...fetched } as const;
+      await appendJournal(unit.tx, now, communeId, payload);
     } else {
       await followStep(unit, listViewingId, cause);
     }

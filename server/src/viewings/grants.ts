@@ -13,7 +13,7 @@ export interface Grant {
 /** A signed permission to open one stream of a viewing, soon, and to look for a while. `now`: server's clock. */
 export async function signGrant(
   key: KeyObject,
-  { id, principal, cameraId, motive, nodeId }: Viewing,
+  { id, principal, cameraId, motive, nodeId, lookBack }: Viewing,
   stream: StreamName,
   now: EpochMs,
 ): Promise<Grant> {
@@ -25,7 +25,7 @@ export async function signGrant(
     principal,
     camera: cameraId,
     stream,
-    range: "live",
+    range: lookBack === null ? "live" : { from: lookBack.from, until: lookBack.until },
     motive,
     node: nodeId,
     openBy,

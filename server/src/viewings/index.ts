@@ -4,9 +4,11 @@ export { type Audience, audienceOf, listStepsShown, type StepShown } from "./lis
 export { listViewingRoutes } from "./list-routes.ts";
 export { createListViewings, type ListViewings, type RunList } from "./lists.ts";
 export { destroyViewings, listLooks } from "./looks.ts";
-export { createOpening } from "./opening.ts";
+export { createOpening, type Granted, type Opening } from "./opening.ts";
 export { createPlacers, createPlacing, isPlacersLack, type Placement, type Placers, placerNow } from "./placing.ts";
 export { createViewingReports, type ViewingReports } from "./reports.ts";
+export { findViewing, hasLive, type ScopedViewing } from "./repository.ts";
 export { createViewingRights, type ViewingRights } from "./rights.ts";
 export { viewingRoutes } from "./routes.ts";
 export { createViewingService, type ViewingService } from "./service.ts";
+export { isSameViewer, personViewerOf } from "./viewer.ts";

@@ -19,7 +19,7 @@ import { appendJournal } from "../journal/index.ts";
 import { newId } from "../kernel/ids.ts";
 import type { ViewingCloser } from "./closing.ts";
 import { findListViewing, insertListViewing, type ListViewing, listIdleListViewings } from "./list-repository.ts";
-import type { Opening } from "./opening.ts";
+import { liveAnswer, type Opening } from "./opening.ts";
 import type { Held, Placing } from "./placing.ts";
 import { listOpenViewings } from "./repository.ts";
 import { isSameViewer, type Viewer } from "./viewer.ts";
@@ -116,6 +116,7 @@ export function createListViewings(deps: Deps) {
       motive: "round",
       listViewingId,
       forwardingId: null,
+      lookBack: null,
       step,
     } as const;
     try {
@@ -124,7 +125,7 @@ export function createListViewings(deps: Deps) {
         await closeOlderSteps(unit, listViewingId);
         if (list.kind === "round") deps.runStepShown(unit, list.runId);
       });
-      return { ...grant, listViewingId, step, cameraId };
+      return { ...liveAnswer(grant), listViewingId, step, cameraId };
     } catch (error) {
       if (list.kind === "round" && error instanceof AppError && NOBODY_MAY.includes(error.code)) {
         await deps.runStepRefused(list.runId, step, error.code);

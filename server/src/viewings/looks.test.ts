@@ -50,6 +50,10 @@ async function look(from: number, to: number | null, more: Partial<ViewingRow> =
     placed_by: operator,
     list_viewing_id: null,
     step: null,
+    range_from: null,
+    range_until: null,
+    reference: null,
+    fetched: null,
     opened_at: at(from),
     closed_at: to === null ? null : at(to),
     cause: to === null ? null : "released",
@@ -74,6 +78,23 @@ it("finds what overlaps the range: begun before, ended after, still open; and no
   await look(12, 13, { camera_id: other });
   expect(await ids(10, 20)).toEqual([open, within, instant, across]);
   expect(await ids(10, 20, 2)).toEqual([open, within]);
+});
+
+it("finds who looked back at those instants, whenever they did, with what was fetched", async () => {
+  const asked = { motive: "requisition", reference: "PV 26/114" };
+  const back = (from: number, until: number) => ({ ...asked, range_from: at(from), range_until: at(until) });
+  await look(100, 101, back(0, 10));
+  await look(100, 101, back(20, 30));
+  const fetched = [{ from: at(12), until: at(13) }];
+  const told = await look(102, 103, { ...back(5, 25), fetched: JSON.stringify(fetched) });
+  const untold = await look(104, null, back(19, 21));
+  expect(await ids(10, 20)).toEqual([untold, told]);
+  const [, second] = await listLooks(app.db, cameraId, at(10), at(20), 10);
+  expect(second).toMatchObject({
+    motive: "requisition",
+    from: at(102),
+    lookBack: { from: at(5), until: at(25), reference: "PV 26/114", fetched },
+  });
 });
 
 it("names a person with the role they had, and who placed the picture", async () => {

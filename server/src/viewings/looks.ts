@@ -2,11 +2,14 @@ import type { Look } from "@vigie/shared/journal/reading";
 import type { CameraId, EpochMs, ViewingId } from "@vigie/shared/kernel/units";
 import type { Motive } from "@vigie/shared/people/decide";
 import { Principal } from "@vigie/shared/people/principal";
+import { InstantRange } from "@vigie/shared/recordings/playback";
+import { z } from "zod";
 import type { Tx } from "../db/open.ts";
+import { lookBackOf } from "./repository.ts";
 
 /**
  * Looks at a camera that overlap [from, until), newest first, `limit` at most: whole viewings and the steps of carousels and rounds, of persons,
- * wall screens and play addresses. One that began in the range counts even if it ended in the same instant.
+ * wall screens and play addresses; and looks back at those instants, whenever. One that began in the range counts even if it ended in the same instant.
  */
 export async function listLooks(tx: Tx, cameraId: CameraId, from: EpochMs, until: EpochMs, limit: number): Promise<Look[]> {
   const rows = await tx
@@ -16,11 +19,21 @@ export async function listLooks(tx: Tx, cameraId: CameraId, from: EpochMs, until
     .leftJoin("play_links", "play_links.id", "viewings.link_id")
     .select(["viewings.id", "viewings.principal", "viewings.motive", "viewings.post", "viewings.placed_by"])
     .select(["viewings.opened_at", "viewings.closed_at", "viewings.cause"])
+    .select(["viewings.range_from", "viewings.range_until", "viewings.reference", "viewings.fetched"])
     .select(["placers.display_name as placerName", "devices.name as deviceName", "play_links.label as linkLabel"])
     .where("viewings.camera_id", "=", cameraId)
-    .where("viewings.opened_at", "<", until)
     .where((eb) =>
-      eb.or([eb("viewings.closed_at", "is", null), eb("viewings.closed_at", ">", from), eb("viewings.opened_at", ">=", from)]),
+      eb.or([
+        eb.and([
+          eb("viewings.opened_at", "<", until),
+          eb.or([
+            eb("viewings.closed_at", "is", null),
+            eb("viewings.closed_at", ">", from),
+            eb("viewings.opened_at", ">=", from),
+          ]),
+        ]),
+        eb.and([eb("viewings.range_from", "<", until), eb("viewings.range_until", ">", from)]),
+      ]),
     )
     .orderBy("viewings.opened_at", "desc")
     .limit(limit)
@@ -38,7 +51,14 @@ export async function listLooks(tx: Tx, cameraId: CameraId, from: EpochMs, until
     from: row.opened_at,
     to: row.closed_at,
     cause: row.cause,
+    lookBack: lookedBack(row),
   }));
+}
+
+function lookedBack(row: Parameters<typeof lookBackOf>[0] & { fetched: string | null }): Look["lookBack"] {
+  const lookBack = lookBackOf(row);
+  if (lookBack === null) return null;
+  return { ...lookBack, fetched: row.fetched === null ? null : z.array(InstantRange).parse(JSON.parse(row.fetched)) };
 }
 
 /** Of those of them who are persons. */

@@ -28,30 +28,39 @@ export interface OpeningDeps {
 export type Opening = ReturnType<typeof createOpening>;
 
 /** Everything of a viewing that its opening does not find out by itself. */
-export type Wanted = Pick<Viewing, "cameraId" | "motive" | "post" | "placedBy" | "listViewingId" | "forwardingId"> & {
+export type Wanted = Pick<
+  Viewing,
+  "cameraId" | "motive" | "post" | "placedBy" | "listViewingId" | "forwardingId" | "lookBack"
+> & {
   principal: Viewer;
   stream: StreamName;
   /** Index in the list, of a list's step. */
   step: number | null;
 };
 
-/** How a picture is opened, of a tile or of a list's step: decided, stored, and answered with a grant for the node that has the camera. */
+/** A grant, and the node where it is good. */
+export interface Granted extends Pick<GrantAnswer, "viewingId" | "grant" | "validUntil"> {
+  nodeOrigin: string;
+}
+
+/** Where live pictures are opened. */
+export const liveAnswer = ({ nodeOrigin, ...granted }: Granted): GrantAnswer => ({
+  ...granted,
+  mediaSocketUrl: `${socketOrigin(nodeOrigin)}${MEDIA_SOCKET_PATH}`,
+  hlsOpenUrl: `${nodeOrigin}${HLS_OPEN_PATH}`,
+});
+
+/** How a picture is opened, of a tile, of a list's step or of recordings: decided, stored, and answered with a grant for the node that has the camera. */
 export function createOpening({ db, clock, signingKey, expected, placing, findNode }: OpeningDeps) {
-  const answer = ({ id, nodeId }: Viewing, grant: Grant): GrantAnswer => {
-    const origin = findNode(nodeId)?.origin;
-    if (origin === undefined) throw new AppError("node.not_found", `node ${nodeId}`);
-    return {
-      viewingId: id,
-      grant: grant.token,
-      validUntil: grant.validUntil,
-      mediaSocketUrl: `${socketOrigin(origin)}${MEDIA_SOCKET_PATH}`,
-      hlsOpenUrl: `${origin}${HLS_OPEN_PATH}`,
-    };
+  const answer = ({ id, nodeId }: Viewing, grant: Grant): Granted => {
+    const nodeOrigin = findNode(nodeId)?.origin;
+    if (nodeOrigin === undefined) throw new AppError("node.not_found", `node ${nodeId}`);
+    return { viewingId: id, grant: grant.token, validUntil: grant.validUntil, nodeOrigin };
   };
 
   return {
     /** `alongside` runs in the transaction that stores it, before its row is there. */
-    async open(wanted: Wanted, alongside: (unit: Unit, opened: ScopedViewing) => Promise<void>): Promise<GrantAnswer> {
+    async open(wanted: Wanted, alongside: (unit: Unit, opened: ScopedViewing) => Promise<void>): Promise<Granted> {
       const { principal, cameraId, stream, step, ...rest } = wanted;
       await placing.requireView(db, principal, cameraId, wanted);
       const camera = await requireWatchable(db, cameraId, stream);
@@ -72,7 +81,7 @@ export function createOpening({ db, clock, signingKey, expected, placing, findNo
     },
 
     /** A further grant under an open viewing, decided again. */
-    async renew(viewing: Viewing, stream: StreamName): Promise<GrantAnswer> {
+    async renew(viewing: Viewing, stream: StreamName): Promise<Granted> {
       await placing.requireView(db, viewing.principal, viewing.cameraId, viewing);
       await requireWatchable(db, viewing.cameraId, stream);
       const now = clock.now();
@@ -91,18 +100,18 @@ export function createOpening({ db, clock, signingKey, expected, placing, findNo
     if (camera.nodeId !== viewing.nodeId) {
       throw new AppError("camera.changed", `camera ${viewing.cameraId} went to another node`);
     }
-    await requirePresent(tx, viewer);
+    await requirePresent(tx, viewer, viewing);
     await placing.requireViewStill(tx, viewer, viewing.cameraId, viewing);
     return camera.communeId;
   }
 }
 
-/** The viewer's session is open, or the screen still enrolled. */
-async function requirePresent(tx: Tx, viewer: Viewer): Promise<void> {
+/** The viewer's session is open, or the screen still enrolled. A locked post shows what is live, and looks back at nothing. */
+async function requirePresent(tx: Tx, viewer: Viewer, { lookBack }: Viewing): Promise<void> {
   if (viewer.kind === "device" && !(await isDeviceInUse(tx, viewer.deviceId))) {
     throw new AppError("device.ended", `device ${viewer.deviceId}`);
   }
-  if (viewer.kind === "person" && !(await isSessionOpen(tx, viewer.sessionId))) {
+  if (viewer.kind === "person" && !(await isSessionOpen(tx, viewer.sessionId, lookBack === null))) {
     throw new AppError("session.required", "the session has ended");
   }
 }

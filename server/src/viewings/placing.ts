@@ -5,6 +5,7 @@ import type { CameraId, DeviceId, PersonId } from "@vigie/shared/kernel/units";
 import { type Decision, decide, type Motive, type Placer } from "@vigie/shared/people/decide";
 import type { Policy } from "@vigie/shared/people/policy";
 import type { Principal } from "@vigie/shared/people/principal";
+import type { LookBack } from "@vigie/shared/recordings/playback";
 import type { Viewing } from "@vigie/shared/viewings/schema";
 import type { DisplayOwner, PlacedBy, Tile, TileContent, TileRef } from "@vigie/shared/walls/schema";
 import type { Db, Tx } from "../db/open.ts";
@@ -82,7 +83,7 @@ export function createPlacing({ clock, policy, placementOf, tilesOfDevice, refus
     async requireView(db: Db, principal: Principal, cameraId: CameraId, why: Why): Promise<void> {
       const decision = await decideView(db, principal, cameraId, why);
       if (decision.allowed) return;
-      await refused(principal, "camera.view", { kind: "camera", cameraId }, decision.code);
+      await refused(principal, actOf(why), { kind: "camera", cameraId }, decision.code);
       throw refusalOf(principal, cameraId, decision.code);
     },
 
@@ -99,11 +100,12 @@ export function createPlacing({ clock, policy, placementOf, tilesOfDevice, refus
     tx: Tx,
     principal: Principal,
     cameraId: CameraId,
-    { placedBy, motive }: Why,
+    why: Why,
     under: Under = { policy: policy(), placers: createPlacers() },
   ): Promise<Decision> {
-    const placer = principal.kind === "device" ? { placer: await placerNow(tx, placedBy, under.placers) } : {};
-    return decide(under.policy, unlocked(principal), "camera.view", { kind: "camera", cameraId, ...placer }, clock.now(), motive);
+    const placer = principal.kind === "device" ? { placer: await placerNow(tx, why.placedBy, under.placers) } : {};
+    const target = { kind: "camera", cameraId, ...placer } as const;
+    return decide(under.policy, unlocked(principal), actOf(why), target, clock.now(), why.motive);
   }
 }
 
@@ -111,7 +113,11 @@ export function createPlacing({ clock, policy, placementOf, tilesOfDevice, refus
 interface Why {
   placedBy: PersonId;
   motive: Motive;
+  /** Absent or null: live. */
+  lookBack?: LookBack | null;
 }
+
+const actOf = ({ lookBack = null }: Why) => (lookBack === null ? "camera.view" : "recording.play");
 
 /** The guard decided whether a locked session may ask; what a viewing was opened under says nothing of the lock now. */
 function unlocked(principal: Principal): Principal {
@@ -122,7 +128,7 @@ function unlocked(principal: Principal): Principal {
 
 function refusalOf({ kind }: Principal, cameraId: CameraId, code: ProblemCode): AppError {
   const isPlacer = kind === "device" && isPlacersLack(code);
-  return new AppError(isPlacer ? "tile.to_take_over" : code, `camera.view of ${cameraId} is refused`);
+  return new AppError(isPlacer ? "tile.to_take_over" : code, `pictures of ${cameraId} are refused`);
 }
 
 const isOwn = (owner: DisplayOwner, viewer: Viewer): boolean =>

@@ -5,13 +5,22 @@ import type { OutboxItem } from "@vigie/shared/nodes/link";
 import { decide } from "@vigie/shared/people/decide";
 import type { Policy } from "@vigie/shared/people/policy";
 import type { Principal } from "@vigie/shared/people/principal";
+import type { InstantRange } from "@vigie/shared/recordings/playback";
 import { GRANT_OPEN_MS, type Viewing } from "@vigie/shared/viewings/schema";
 import type { Db, Tx } from "../db/open.ts";
 import { transact, type Unit } from "../db/transact.ts";
 import { appendJournal } from "../journal/index.ts";
 import type { Closing, ViewingCloser } from "./closing.ts";
 import type { ExpectedViewings } from "./expected.ts";
-import { findCameraForViewing, findViewing, insertViewing, listClosedViewings, listOpenViewings } from "./repository.ts";
+import {
+  findCameraForViewing,
+  findViewing,
+  insertViewing,
+  listClosedViewings,
+  listOpenViewings,
+  markFetched,
+  type ScopedViewing,
+} from "./repository.ts";
 import { causeOf } from "./rights.ts";
 
 /** For the node's idea of the server's clock, and a first frame under way. */
@@ -44,10 +53,13 @@ export type ViewingReports = ReturnType<typeof createViewingReports>;
 export function createViewingReports(deps: Deps) {
   const { db, clock, policy, closer, expected, findLink, watchersChanged, askHeld, linkedSince } = deps;
   return {
-    /** A node can only close its own; a closing of an unknown or closed viewing changes nothing. */
-    async takeClosed(unit: Unit, nodeId: NodeId, { viewingId, cause, seconds }: Closed): Promise<void> {
+    /** A node can only close its own; of what the server has ended, it still tells what was fetched. */
+    async takeClosed(unit: Unit, nodeId: NodeId, { viewingId, cause, seconds, ranges }: Closed): Promise<void> {
       const found = await findViewing(unit.tx, viewingId);
-      if (found?.viewing.nodeId === nodeId) await closer.close(unit, found, { cause, by: "node", seconds });
+      if (found?.viewing.nodeId !== nodeId) return;
+      const told = found.viewing.lookBack === null || ranges === undefined ? {} : { ranges };
+      if (found.viewing.closedAt === null) await closer.close(unit, found, { cause, by: "node", seconds, ...told });
+      else if (told.ranges !== undefined) await takeFetched(unit, found, told.ranges);
     },
 
     /**
@@ -76,6 +88,7 @@ export function createViewingReports(deps: Deps) {
         placedBy,
         listViewingId: null,
         forwardingId,
+        lookBack: null,
         ...at,
       };
       await insertViewing(unit.tx, viewing, null);
@@ -117,6 +130,13 @@ export function createViewingReports(deps: Deps) {
       for (const each of swept) if (each.status === "rejected") throw each.reason;
     },
   };
+
+  /** The server had ended it without knowing what was looked at. */
+  async function takeFetched(unit: Unit, { viewing, communeId }: ScopedViewing, ranges: InstantRange[]): Promise<void> {
+    if (!(await markFetched(unit.tx, viewing.id, ranges)) || ranges.length === 0) return;
+    const payload = { event: "viewing.fetched", viewingId: viewing.id, cameraId: viewing.cameraId, ranges } as const;
+    await appendJournal(unit.tx, clock.now(), communeId, payload);
+  }
 
   async function closeUnopened(nodeId: NodeId, ids: ViewingId[]): Promise<void> {
     const since = linkedSince(nodeId);

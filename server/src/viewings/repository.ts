@@ -12,6 +12,7 @@ import type {
 } from "@vigie/shared/kernel/units";
 import type { Motive } from "@vigie/shared/people/decide";
 import { Principal } from "@vigie/shared/people/principal";
+import type { InstantRange, LookBack } from "@vigie/shared/recordings/playback";
 import type { Viewing, ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Tx } from "../db/open.ts";
 import type { ViewingRow } from "../db/schema.ts";
@@ -26,6 +27,8 @@ export interface ScopedViewing {
 /** What viewings are closed by. */
 export type ViewingFilter =
   | { sessionId: SessionId }
+  /** Of a session, those that look back. */
+  | { lookingBack: SessionId }
   | { linkId: LinkId }
   | { deviceId: DeviceId }
   | { cameraId: CameraId }
@@ -49,6 +52,9 @@ export async function listOpenViewings(tx: Tx, filter: ViewingFilter | null): Pr
 
 function filtered(open: ReturnType<typeof scoped>, filter: ViewingFilter): ReturnType<typeof scoped> {
   if ("sessionId" in filter) return open.where("viewings.session_id", "=", filter.sessionId);
+  if ("lookingBack" in filter) {
+    return open.where("viewings.session_id", "=", filter.lookingBack).where("viewings.range_from", "is not", null);
+  }
   if ("linkId" in filter) return open.where("viewings.link_id", "=", filter.linkId);
   if ("deviceId" in filter) return open.where("viewings.device_id", "=", filter.deviceId);
   if ("cameraId" in filter) return open.where("viewings.camera_id", "=", filter.cameraId);
@@ -90,7 +96,7 @@ export async function listClosedViewings(
 export async function insertViewing(tx: Tx, viewing: Viewing, step: number | null): Promise<void> {
   await tx
     .insertInto("viewings")
-    .values({ ...toRow(viewing), step, seconds: null })
+    .values({ ...toRow(viewing), step, seconds: null, fetched: null })
     .execute();
 }
 
@@ -98,25 +104,46 @@ export async function insertViewing(tx: Tx, viewing: Viewing, step: number | nul
 export async function markClosed(
   tx: Tx,
   id: ViewingId,
-  { at, cause, seconds }: { at: EpochMs; cause: ViewingCause; seconds: number },
+  { at, cause, seconds, ranges }: { at: EpochMs; cause: ViewingCause; seconds: number; ranges: Fetched },
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable("viewings")
-    .set({ closed_at: at, cause, seconds })
+    .set({ closed_at: at, cause, seconds, fetched: ranges === null ? null : JSON.stringify(ranges) })
     .where("id", "=", id)
     .where("closed_at", "is", null)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }
 
-/** Whether the session is still open, and not locked where nothing is shown, read in the transaction that opens a viewing under it. */
-export async function isSessionOpen(tx: Tx, id: SessionId): Promise<boolean> {
+/** Of a look back, what was fetched; null: its node has not told. */
+export type Fetched = readonly InstantRange[] | null;
+
+/** Of a look back that was closed before. False when it was told already. */
+export async function markFetched(tx: Tx, id: ViewingId, ranges: readonly InstantRange[]): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable("viewings")
+    .set({ fetched: JSON.stringify(ranges) })
+    .where("id", "=", id)
+    .where("range_from", "is not", null)
+    .where("fetched", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Whether the session has the camera's live picture open. */
+export async function hasLive(tx: Tx, sessionId: SessionId, cameraId: CameraId): Promise<boolean> {
+  const open = await listOpenViewings(tx, { sessionId });
+  return open.some(({ viewing }) => viewing.cameraId === cameraId && viewing.lookBack === null);
+}
+
+/** Whether the session is still open, and not locked where nothing is shown (`mayBeLocked` false: nor anywhere else), read in the transaction that opens a viewing under it. */
+export async function isSessionOpen(tx: Tx, id: SessionId, mayBeLocked: boolean): Promise<boolean> {
   const open = tx
     .selectFrom("sessions")
     .select("id")
     .where("id", "=", id)
     .where("closed_at", "is", null)
-    .where((eb) => eb.or([eb("locked_at", "is", null), eb("device_id", "is not", null)]));
+    .where((eb) => eb.or([eb("locked_at", "is", null), ...(mayBeLocked ? [eb("device_id", "is not", null)] : [])]));
   return (await open.executeTakeFirst()) !== undefined;
 }
 
@@ -159,13 +186,21 @@ const toScoped = (row: ViewingRow & { communeId: CommuneId }): ScopedViewing => 
     placedBy: row.placed_by,
     listViewingId: row.list_viewing_id,
     forwardingId: row.forwarding_id,
+    lookBack: lookBackOf(row),
     openedAt: row.opened_at,
     closedAt: row.closed_at,
     cause: row.cause,
   },
 });
 
-const toRow = (viewing: Viewing): Omit<ViewingRow, "step" | "seconds"> => ({
+export const lookBackOf = ({
+  range_from,
+  range_until,
+  reference,
+}: Pick<ViewingRow, "range_from" | "range_until" | "reference">): LookBack | null =>
+  range_from === null || range_until === null ? null : { from: range_from, until: range_until, reference };
+
+const toRow = (viewing: Viewing): Omit<ViewingRow, "step" | "seconds" | "fetched"> => ({
   id: viewing.id,
   principal: JSON.stringify(viewing.principal),
   session_id: viewing.principal.kind === "person" ? viewing.principal.sessionId : null,
@@ -178,6 +213,9 @@ const toRow = (viewing: Viewing): Omit<ViewingRow, "step" | "seconds"> => ({
   placed_by: viewing.placedBy,
   list_viewing_id: viewing.listViewingId,
   forwarding_id: viewing.forwardingId,
+  range_from: viewing.lookBack?.from ?? null,
+  range_until: viewing.lookBack?.until ?? null,
+  reference: viewing.lookBack?.reference ?? null,
   opened_at: viewing.openedAt,
   closed_at: viewing.closedAt,
   cause: viewing.cause,

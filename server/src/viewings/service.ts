@@ -7,7 +7,7 @@ import { transact, type Unit } from "../db/transact.ts";
 import { appendJournal } from "../journal/index.ts";
 import type { ViewingCloser } from "./closing.ts";
 import { findListViewing } from "./list-repository.ts";
-import type { Opening } from "./opening.ts";
+import { liveAnswer, type Opening } from "./opening.ts";
 import { motiveOf, type Placing } from "./placing.ts";
 import { findViewing, type ScopedViewing } from "./repository.ts";
 import { isSameViewer, type Viewer } from "./viewer.ts";
@@ -62,7 +62,7 @@ export function createViewingService({ db, placing, opening, closer, requireList
 
   async function requireOwn(viewer: Viewer, id: ViewingId): Promise<ScopedViewing> {
     const found = await findViewing(db, id);
-    if (found === null || !isSameViewer(viewer, found.viewing.principal)) {
+    if (found === null || found.viewing.lookBack !== null || !isSameViewer(viewer, found.viewing.principal)) {
       throw new AppError("viewing.not_found", `viewing ${id}`);
     }
     return found;
@@ -80,8 +80,9 @@ export function createViewingService({ db, placing, opening, closer, requireList
     async open(viewer: Viewer, request: ViewingRequest, post: string): Promise<GrantAnswer> {
       const brought = await broughtBy(db, viewer, request);
       const { cameraId, stream } = request;
-      const wanted = { principal: viewer, cameraId, stream, post, ...brought, listViewingId: null, step: null };
-      return opening.open(wanted, async (unit, { viewing, communeId }) => {
+      const alone = { listViewingId: null, lookBack: null, step: null };
+      const wanted = { principal: viewer, cameraId, stream, post, ...brought, ...alone };
+      const granted = await opening.open(wanted, async (unit, { viewing, communeId }) => {
         requireSame(brought, await broughtBy(unit.tx, viewer, request));
         const { id: viewingId, openedAt, principal, motive, placedBy, forwardingId } = viewing;
         const under = forwardingId === null ? {} : { forwardingId };
@@ -89,6 +90,7 @@ export function createViewingService({ db, placing, opening, closer, requireList
         await appendJournal(unit.tx, openedAt, communeId, payload);
         if (forwardingId !== null) await watchersChanged(unit, forwardingId);
       });
+      return liveAnswer(granted);
     },
 
     /** A further grant under an open viewing, decided again. */
@@ -96,7 +98,7 @@ export function createViewingService({ db, placing, opening, closer, requireList
       const { viewing } = await requireOwn(viewer, id);
       if (viewing.closedAt !== null) throw new AppError("viewing.ended", `viewing ${id}: ${viewing.cause}`);
       await requireStillPlaced(viewer, viewing);
-      return opening.renew(viewing, stream);
+      return liveAnswer(await opening.renew(viewing, stream));
     },
 
     /** Its viewer lets go, of a picture or of a whole list. Closing what is closed is no fault: page and node both say it. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CameraId, CommuneId, EpochMs, PersonId, ViewingId } from "../kernel/units.ts";
 import { Motive } from "../people/decide.ts";
 import { Role } from "../people/roles.ts";
+import { InstantRange, LookBack } from "../recordings/playback.ts";
 import { ViewingCause } from "../viewings/schema.ts";
 import { JournalCategory } from "./terms.ts";
 
@@ -21,7 +22,8 @@ export const JournalQuery = z.object({
 export type JournalQuery = z.infer<typeof JournalQuery>;
 
 /**
- * *Who saw this camera between … and …?* One look: whole viewings, and the steps of carousels and rounds. `principal`: who; for a wall
+ * *Who saw this camera between … and …?* One look: whole viewings, the steps of carousels and rounds, and
+ * whoever looked back at those instants, whenever. `principal`: who; for a wall
  * screen the screen, with who placed the picture; for a play address its forwarding. `to` null: still open.
  */
 export const Look = z.object({
@@ -37,6 +39,8 @@ export const Look = z.object({
   from: EpochMs,
   to: EpochMs.nullable(),
   cause: ViewingCause.nullable(),
+  /** Null: live. `fetched`: which of the granted instants came to the viewer's page; null: its node has not told yet. */
+  lookBack: LookBack.extend({ fetched: z.array(InstantRange).nullable() }).nullable(),
 });
 export type Look = z.infer<typeof Look>;
 

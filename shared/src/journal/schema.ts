@@ -32,6 +32,7 @@ import { Motive } from "../people/decide.ts";
 import { FactorKind } from "../people/factors.ts";
 import { Principal } from "../people/principal.ts";
 import { Role } from "../people/roles.ts";
+import { InstantRange, LookBack } from "../recordings/playback.ts";
 import { DestructionRecord } from "../recordings/schema.ts";
 import { ViewedList, ViewingCause } from "../viewings/schema.ts";
 import { Scope } from "../walls/scenes.ts";
@@ -62,6 +63,8 @@ export const JournalPayload = z.discriminatedUnion("event", [
     placedBy: PersonId,
     /** Under which forwarding a liaison or a play address looks. */
     forwardingId: ForwardingId.optional(),
+    /** Which instants may be looked back at, and under which reference. */
+    lookBack: LookBack.optional(),
   }),
   z.object({
     event: z.literal("viewing.closed"),
@@ -70,7 +73,11 @@ export const JournalPayload = z.discriminatedUnion("event", [
     cause: ViewingCause,
     /** How long it was open: as its node tells, otherwise from the opening to the closing by the server's clock. */
     seconds: z.number().nonnegative(),
+    /** Of a look back, which instants were fetched; absent where the server ended it before its node had told. */
+    ranges: z.array(InstantRange).optional(),
   }),
+  /** What a look back had fetched that the server ended: its node has told it since. */
+  z.object({ event: z.literal("viewing.fetched"), viewingId: ViewingId, cameraId: CameraId, ranges: z.array(InstantRange) }),
   z.object({ event: z.literal("session.opened"), personId: PersonId, post: z.string() }),
   z.object({
     event: z.literal("session.closed"),

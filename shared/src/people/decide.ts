@@ -5,6 +5,7 @@ import type { HabilitationLevel } from "../habilitations/schema.ts";
 import { habilitationState } from "../habilitations/state.ts";
 import type { ProblemCode } from "../kernel/problem-codes.ts";
 import type { CameraId, DeviceId, EpochMs, PersonId } from "../kernel/units.ts";
+import { LookBackMotive } from "../recordings/playback.ts";
 import type { Act } from "./acts.ts";
 import { type CameraPolicy, indexOf, type Policy, type PolicyForwarding } from "./policy.ts";
 import type { Principal } from "./principal.ts";
@@ -13,9 +14,9 @@ import { HABILITATED_ROLES, type Role } from "./roles.ts";
 /**
  * Why one acts. Live, it follows from the act that opened the picture and is never asked of an operator who watches: `push` when somebody
  * else placed the camera there, `round` when a round or a carousel brought it, `forwarding` when it is forwarded to the viewer's service,
- * `break-glass` when the commune has no live view and a supervisor opened one for a reason.
+ * `break-glass` when the commune has no live view and a supervisor opened one for a reason. Looking back, it is chosen.
  */
-export const Motive = z.enum(["watch", "push", "round", "forwarding", "break-glass"]);
+export const Motive = z.enum(["watch", "push", "round", "forwarding", "break-glass", ...LookBackMotive.options]);
 export type Motive = z.infer<typeof Motive>;
 
 /** Who stands behind a picture on a device, as they are now; a person who is out of use stands behind nothing. */

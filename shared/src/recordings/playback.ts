@@ -28,6 +28,10 @@ export type InstantRange = z.infer<typeof InstantRange>;
 /** What was fetched of recordings is told in so many pieces at most. */
 export const MAX_FETCHED_RANGES = 64;
 
+/** What a viewing looks back at, and the reference (alarm, event, requisition, check) that its motive names. */
+export const LookBack = InstantRange.extend({ reference: z.string().nullable() });
+export type LookBack = z.infer<typeof LookBack>;
+
 export const RecordingsOpened = z.object({
   /** Absolute address of the cookie's path, with a slash at its end. */
   baseUrl: z.string(),

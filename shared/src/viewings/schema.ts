@@ -4,7 +4,7 @@ import { Problem } from "../kernel/problem.ts";
 import { CameraId, CarouselId, EpochMs, ForwardingId, NodeId, PersonId, RoundRunId, ViewingId } from "../kernel/units.ts";
 import { Motive } from "../people/decide.ts";
 import { Principal } from "../people/principal.ts";
-import { InstantRange } from "../recordings/playback.ts";
+import { InstantRange, LookBack } from "../recordings/playback.ts";
 import { TileRef } from "../walls/schema.ts";
 
 /** How a viewing ended. `released`: its viewer let go. The others cut it. */
@@ -44,6 +44,8 @@ export const Viewing = z.object({
   listViewingId: ViewingId.nullable(),
   /** Under which forwarding a liaison or a play address looks. */
   forwardingId: ForwardingId.nullable(),
+  /** Null: live. */
+  lookBack: LookBack.nullable(),
   openedAt: EpochMs,
   closedAt: EpochMs.nullable(),
   cause: ViewingCause.nullable(),

@@ -13,6 +13,7 @@ import { journal } from "./0011-journal.ts";
 import { forwarding } from "./0012-forwarding.ts";
 import { approvals } from "./0013-approvals.ts";
 import { recordings } from "./0014-recordings.ts";
+import { playbacks } from "./0015-playbacks.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
   people,
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly Migration[] = [
   forwarding,
   approvals,
   recordings,
+  playbacks,
 ];

@@ -1,0 +1,2 @@
+export { playbackRoutes } from "./routes.ts";
+export { createPlaybackService, type PlaybackService } from "./service.ts";
