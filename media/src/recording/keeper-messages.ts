@@ -3,13 +3,15 @@ import type { ProblemCode } from "@vigie/shared/kernel/problem-codes";
 import type { CameraId, EpochMs, LockId } from "@vigie/shared/kernel/units";
 import type { RecordedSegment, RecordedTimeline } from "@vigie/shared/recordings/playback";
 import type { DestructionRecord, DiskState, RecordingLock, RetentionRule } from "@vigie/shared/recordings/schema";
+import type { RecordedTime } from "./segment-rows.ts";
 
 /** Between the node's main thread and the thread that keeps. Both are ours: nothing is parsed. */
 export interface KeeperQuestions {
   lock: { question: RecordingLock; answer: { segments: number } };
   release: { question: { lockId: LockId }; answer: null };
+  /** `open`: what its writer has on the disk and the index does not know yet. */
+  timeline: { question: RecordedRange & { open: RecordedTime[] }; answer: RecordedTimeline };
   /** Of what is closed; who writes knows of the rest. */
-  timeline: { question: RecordedRange; answer: RecordedTimeline };
   segments: { question: RecordedRange; answer: RecordedSegment[] };
   /** Absolute path; null: no closed segment of that id. */
   file: { question: { segmentId: string }; answer: { path: string; bytes: number } | null };

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
-import type { CameraId, LockId } from "@vigie/shared/kernel/units";
-import type { RecordingLock } from "@vigie/shared/recordings/schema";
+import type { CameraId, EpochMs, LockId } from "@vigie/shared/kernel/units";
+import { expiresAt } from "@vigie/shared/recordings/retention";
+import type { DiskState, RecordingLock } from "@vigie/shared/recordings/schema";
 import type { DiskSpace } from "./disk-files.ts";
 import type { CameraRule, KeptSpace, SignedRecord } from "./keeper-messages.ts";
 import { type KeptIndex, type KeptIndexDeps, openKept } from "./kept-index.ts";
@@ -23,6 +24,8 @@ export interface KeeperDeps extends Omit<KeptIndexDeps, "ruleOf"> {
   /** True: they are in the node's outbox, durably. */
   tellRecords(records: readonly SignedRecord[]): Promise<boolean>;
   tellSpace(space: KeptSpace): void;
+  /** What others found of the disk, to be told with the rest. */
+  otherFaults(): DiskState["faults"];
 }
 
 export type Keeper = ReturnType<typeof createKeeper>;
@@ -136,6 +139,13 @@ export function createKeeper(deps: KeeperDeps) {
     /** The index while its disk answers. Throws `playback.unavailable`. */
     get database(): DatabaseSync {
       return required().database;
+    },
+    /** By the rule that the camera is kept under now. */
+    expiresAt: (cameraId: CameraId, startAt: EpochMs): EpochMs => expiresAt(startAt, ruleOf(cameraId)),
+    /** Something of it came into the index that may be due already. */
+    lookAt(cameraId: CameraId): void {
+      purge.lookAt(cameraId);
+      void run();
     },
     /** Of the cameras that are assigned: obeyed from now on, and kept when the disk takes it. */
     setRules(told: readonly CameraRule[]): void {

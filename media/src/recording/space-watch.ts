@@ -22,13 +22,24 @@ export interface SpaceWatchDeps {
   /** By their term, so far. */
   destroyedBytes(): number;
   tellSpace(space: KeptSpace): void;
+  /** Found by others. */
+  otherFaults(): DiskState["faults"];
   log(level: "info" | "warn" | "error", facts: Record<string, unknown>, text: string): void;
 }
 
 type SpaceFault = "starving" | "forecast";
 
 /** Makes room while there is something above its minimum, and says so days before there is none. */
-export function createSpaceWatch({ clock, serverNow, space, ruleOf, destroyedBytes, tellSpace, log }: SpaceWatchDeps) {
+export function createSpaceWatch({
+  clock,
+  serverNow,
+  space,
+  ruleOf,
+  destroyedBytes,
+  otherFaults,
+  tellSpace,
+  log,
+}: SpaceWatchDeps) {
   const rate = createWriteRate();
   const sinceAt = new Map<SpaceFault, EpochMs>();
   let madeRoomBytes = 0;
@@ -66,7 +77,8 @@ export function createSpaceWatch({ clock, serverNow, space, ruleOf, destroyedByt
   function say({ capacity }: KeptIndex, recordedBytes: number): void {
     // Whose minimum is at stake.
     const cameraIds = sinceAt.size === 0 ? [] : capacity.listCameras().filter((cameraId) => ruleOf(cameraId).minDays !== null);
-    const faults: DiskState["faults"] = [...sinceAt].map(([fault, since]) => ({ fault, sinceAt: since, cameraIds }));
+    const own: DiskState["faults"] = [...sinceAt].map(([fault, since]) => ({ fault, sinceAt: since, cameraIds }));
+    const faults = [...own, ...otherFaults()];
     const now = JSON.stringify(faults);
     if (now === told && clock.monotonicMs() - toldMs < TOLD_MS) return;
     told = now;
