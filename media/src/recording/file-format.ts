@@ -9,17 +9,27 @@ import { box } from "../fmp4/boxes.ts";
  *
  *     ftyp moov                    init segment of the parameter sets that the camera sent: bytes 0 … initBytes − 1
  *     uuid  HEAD_UUID   SegmentHead, JSON
- *     prft moof mdat               one fragment: frames of at most a second, written at once; the first begins with a key frame
- *     prft moof mdat …             a key frame always begins a fragment
+ *     prft moof mdat free          one fragment: frames of at most a second, written at once; the first begins with a key frame
+ *     prft moof mdat free …        a key frame always begins a fragment
  *     uuid  SEAL_UUID   SegmentSeal, JSON: the file is whole. SHA-256 and `bytes` are of all before this box
  *
  * `prft` (§8.16.5, version 1, flags 24) gives the node's clock, NTP time stamp, when the first byte of the fragment's first frame came, and the decoding
- * time of that frame in media time. Media time (`tfdt`, 90 kHz) goes on through a run from file to file, and begins at 0 with it. A file without a seal was
- * being written when the node died: whatever follows its last whole `mdat` is not to be believed.
+ * time of that frame in media time. `free` (§8.1.2) holds the check: the first 8 bytes of the SHA-256 of all that stands before them in the file, so that a
+ * fragment whose bytes did not all reach the disk is known for what it is. Media time (`tfdt`, 90 kHz) goes on through a run from file to file, and begins at 0 with it. A file without a seal was
+ * being written when the node died: whatever follows its last fragment that is whole is not to be believed.
  */
 export const HEAD_UUID = "7b5e6d0a-41f3-4c2e-9d58-3f1b7c9a0e61";
 export const SEAL_UUID = "c2f08a94-6e1d-47b7-8b3c-50d9e4a7f213";
 const UUID_BYTES = 16;
+/** Of the hash, at the end of each fragment. */
+export const CHECK_BYTES = 8;
+const EMPTY_CHECK_BOX = box("free", Buffer.alloc(CHECK_BYTES));
+export const CHECK_BOX_BYTES = EMPTY_CHECK_BOX.length;
+
+/** The check's box; whoever writes the fragment to the file fills in its last `CHECK_BYTES`. */
+export function writeCheckBox(target: Buffer, at: number): void {
+  EMPTY_CHECK_BOX.copy(target, at);
+}
 /** Size, type and user type of a `uuid` box: its JSON begins so far into it. */
 export const UUID_BOX_HEAD_BYTES = 8 + UUID_BYTES;
 /** No head or seal is longer: what claims to be is damage. */

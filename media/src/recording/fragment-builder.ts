@@ -2,6 +2,7 @@ import { fragmentHeadBytes, writeFragmentHeadOf } from "../fmp4/fragment.ts";
 import type { SampleTiming } from "../fmp4/media-timeline.ts";
 import { PRODUCER_TIME_BYTES, writeProducerTime } from "../fmp4/producer-time.ts";
 import type { Frame } from "../frames/frame.ts";
+import { CHECK_BOX_BYTES, writeCheckBox } from "./file-format.ts";
 
 const LONGEST_TICKS_90K = 90_000;
 
@@ -11,7 +12,7 @@ interface Sample {
 }
 
 export interface BuiltFragment {
-  /** `prft`, `moof`, `mdat`: to be given away. */
+  /** `prft`, `moof`, `mdat`, and the `free` box whose check is still empty: to be given away. */
   bytes: ArrayBuffer;
   isKey: boolean;
   /** Decoding time of the first frame. */
@@ -52,13 +53,14 @@ export class FragmentBuilder {
     if (first === undefined) return null;
     const samples = this.#samples;
     const headBytes = PRODUCER_TIME_BYTES + fragmentHeadBytes(samples.length);
-    const bytes = Buffer.allocUnsafeSlow(headBytes + this.#dataBytes);
+    const bytes = Buffer.allocUnsafeSlow(headBytes + this.#dataBytes + CHECK_BOX_BYTES);
     this.#sequence += 1;
     writeProducerTime(bytes, 0, first.frame.receivedAt, first.timing.decodeTicks90k);
     const entries = samples.map(({ frame, timing }) => ({ timing, isKey: frame.isKey, sizeBytes: frame.data.length }));
     writeFragmentHeadOf(bytes, PRODUCER_TIME_BYTES, this.#sequence, entries);
     let at = headBytes;
     for (const { frame } of samples) at += frame.data.copy(bytes, at);
+    writeCheckBox(bytes, at);
     this.clear();
     return { bytes: bytes.buffer, isKey: first.frame.isKey, decodeTicks90k: first.timing.decodeTicks90k };
   }

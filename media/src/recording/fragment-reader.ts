@@ -1,10 +1,11 @@
 import { PRODUCER_TIME_BYTES, readProducerTime } from "../fmp4/producer-time.ts";
 
+/** What a fragment is made of, in order. */
+export const FRAGMENT_BOXES = ["prft", "moof", "mdat", "free"] as const;
+
 /** Size and type. */
 const BOX_HEAD_BYTES = 8;
 const FULL_BOX_HEAD_BYTES = 12;
-const NAL_LENGTH_BYTES = 4;
-const PADDING_BYTES = 4;
 
 const TFHD_BASE_DATA_OFFSET = 0x1;
 const TFHD_SAMPLE_DESCRIPTION = 0x2;
@@ -21,8 +22,8 @@ const IS_NON_SYNC = 0x10000;
 
 /** One fragment of a recording, as its boxes tell it. Ticks: media time of the run. */
 export interface Fragment {
-  /** Node's clock at its first frame, ms; null: it has no `prft`. */
-  readonly takenAt: number | null;
+  /** Node's clock at its first frame, ms. */
+  readonly takenAt: number;
   /** Of the first sample. */
   readonly decodeTicks90k: number;
   readonly durationTicks90k: number;
@@ -36,22 +37,21 @@ interface Sample {
 }
 
 /**
- * A whole `[prft] moof mdat` of one track (ISO/IEC 14496-12 §8.8, §8.16.5). Null when it is not one: boxes that do not nest, samples that do not fill `mdat`,
- * or a sample that is no sequence of NAL units (ISO/IEC 14496-15 §4.3.3), as where blocks of a file never reached the disk.
+ * A whole `prft moof mdat free` of one track (ISO/IEC 14496-12 §8.8, §8.16.5). Null when it is not one: boxes that do not nest, or samples that do not
+ * fill `mdat`. Its check is for who reads the file from its beginning.
  */
 export function readFragment(bytes: Buffer): Fragment | null {
   const boxes = childBoxes(bytes, 0, bytes.length);
-  const moof = boxes?.find(({ type }) => type === "moof");
-  const mdat = boxes?.find(({ type }) => type === "mdat");
-  if (moof === undefined || mdat === undefined) return null;
+  if (boxes?.map(({ type }) => type).join() !== FRAGMENT_BOXES.join()) return null;
+  const [prft, moof, mdat] = boxes;
+  if (prft?.end !== PRODUCER_TIME_BYTES || moof === undefined || mdat === undefined) return null;
   const track = readTrack(bytes, moof);
   const [first] = track?.samples ?? [];
   if (track === null || first === undefined) return null;
-  const areWhole = areSamplesWhole(bytes, mdat.contentAt, mdat.end, track.samples);
-  if (!areWhole || track.dataAt !== mdat.contentAt - moof.at) return null;
-  const prft = boxes?.find(({ type, at, end }) => type === "prft" && end - at === PRODUCER_TIME_BYTES);
+  const dataBytes = track.samples.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  if (dataBytes !== mdat.end - mdat.contentAt || track.dataAt !== mdat.contentAt - moof.at) return null;
   return {
-    takenAt: prft === undefined ? null : readProducerTime(bytes, prft.at).atMs,
+    takenAt: readProducerTime(bytes, prft.at).atMs,
     decodeTicks90k: track.decodeTicks90k,
     durationTicks90k: track.samples.reduce((sum, { durationTicks90k }) => sum + durationTicks90k, 0),
     beginsWithKey: (first.flags & IS_NON_SYNC) === 0,
@@ -148,33 +148,4 @@ function readRun(trun: Fields, defaults: Sample): { dataAt: number; samples: Sam
     if (samples[index]?.sizeBytes === 0) return null;
   }
   return trun.isOver() ? null : { dataAt, samples };
-}
-
-function areSamplesWhole(bytes: Buffer, from: number, until: number, samples: readonly Sample[]): boolean {
-  let at = from;
-  for (const { sizeBytes } of samples) {
-    if (at + sizeBytes > until || !isSampleWhole(bytes, at, at + sizeBytes)) return false;
-    at += sizeBytes;
-  }
-  return at === until;
-}
-
-/**
- * NAL units, each behind its length. Its forbidden_zero_bit is 0, and its last byte never is (ITU-T H.264 §7.4.1, H.265 §7.4.2): one that ends in zeros never
- * reached the disk whole. A few are let pass, since there are cameras that pad.
- */
-function isSampleWhole(bytes: Buffer, from: number, until: number): boolean {
-  let at = from;
-  while (at + NAL_LENGTH_BYTES < until) {
-    const end = at + NAL_LENGTH_BYTES + bytes.readUInt32BE(at);
-    if (end === at + NAL_LENGTH_BYTES || end > until) return false;
-    if ((bytes[at + NAL_LENGTH_BYTES] ?? 0xff) >= 0x80 || endsInZeros(bytes, at + NAL_LENGTH_BYTES, end)) return false;
-    at = end;
-  }
-  return at === until;
-}
-
-function endsInZeros(bytes: Buffer, from: number, end: number): boolean {
-  const tail = bytes.subarray(Math.max(from, end - PADDING_BYTES), end);
-  return tail.every((byte) => byte === 0);
 }

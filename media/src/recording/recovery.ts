@@ -109,12 +109,10 @@ function unreadSeal(segment: NewSegment, sha256: Uint8Array, bytes: number): Seg
 
 const TICKS_PER_MS = 90;
 
-/** Of the last frame, by the clock that its fragment tells; where none does, by media time. Never before the segment's start. */
+/** Of the last frame, by the clock that its fragment tells. Never before the segment's start. */
 function endOf(startAt: number, fragments: readonly FragmentAt[]): number {
-  const [first, last] = [fragments[0], fragments.at(-1)];
-  if (first === undefined || last === undefined) return startAt;
-  const sinceStartMs = (last.decodeTicks90k - first.decodeTicks90k) / TICKS_PER_MS;
-  return Math.max(startAt, (last.takenAt ?? startAt + sinceStartMs) + last.durationTicks90k / TICKS_PER_MS);
+  const last = fragments.at(-1);
+  return last === undefined ? startAt : Math.max(startAt, last.takenAt + last.durationTicks90k / TICKS_PER_MS);
 }
 
 function keyFramesOf(fragments: readonly FragmentAt[]): KeyFrame[] {

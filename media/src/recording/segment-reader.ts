@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { fstatSync, readSync } from "node:fs";
 import {
+  CHECK_BYTES,
   LONGEST_UUID_BOX_BYTES,
   readHeadBox,
   readSealBox,
@@ -8,7 +9,7 @@ import {
   type SegmentHead,
   type SegmentSeal,
 } from "./file-format.ts";
-import { type Fragment, readFragment } from "./fragment-reader.ts";
+import { FRAGMENT_BOXES, type Fragment, readFragment } from "./fragment-reader.ts";
 
 const BOX_HEAD_BYTES = 8;
 /** No fragment of a second is longer, at any rate a camera sends: what claims to be is damage. */
@@ -102,6 +103,7 @@ export function readSegment(file: number): ReadSegment {
     if (seal !== null) break;
     const next = fragmentAt(reader, at);
     if (typeof next === "string") fault = next;
+    else if (!isChecked(hash, next.bytes)) fault = "a fragment that is not as it was written";
     else {
       hash.update(next.bytes);
       fragments.push({ ...next.fragment, atByte: at });
@@ -110,6 +112,13 @@ export function readSegment(file: number): ReadSegment {
   }
   if (seal !== null && at + (reader.boxAt(at)?.sizeBytes ?? 0) !== start.fileBytes) fault = "something behind the seal";
   return { ...start, fragments, seal, wholeBytes: at, sha256: hash.digest(), fault };
+}
+
+/** `before`: hash of all before the fragment. */
+function isChecked(before: Hash, fragment: Buffer): boolean {
+  const checkAt = fragment.length - CHECK_BYTES;
+  const check = before.copy().update(fragment.subarray(0, checkAt)).digest().subarray(0, CHECK_BYTES);
+  return check.equals(fragment.subarray(checkAt));
 }
 
 function sealAt(reader: Reader, at: number): SegmentSeal | null {
@@ -122,10 +131,9 @@ function sealAt(reader: Reader, at: number): SegmentSeal | null {
 /** What is wrong, in words, where no whole fragment begins. */
 function fragmentAt(reader: Reader, at: number): { bytes: Buffer; fragment: Fragment } | string {
   let end = at;
-  for (const type of ["prft", "moof", "mdat"]) {
+  for (const type of FRAGMENT_BOXES) {
     const box = reader.boxAt(end);
     if (box === null) return "an end in the midst of a fragment";
-    if (type === "prft" && box.type === "moof") continue;
     if (box.type !== type) return `no ${type} box where one should be`;
     end += box.sizeBytes;
     if (end > reader.fileBytes) return "an end in the midst of a fragment";

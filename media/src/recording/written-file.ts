@@ -2,7 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import type { EpochMs } from "@vigie/shared/kernel/units";
 import { chainAfter } from "./chain.ts";
 import type { DiskFiles } from "./disk-files.ts";
-import { segmentPath, writeHeadBox, writeSealBox } from "./file-format.ts";
+import { CHECK_BYTES, segmentPath, writeHeadBox, writeSealBox } from "./file-format.ts";
 import { encodeKeyFrames, type KeyFrame } from "./key-frames.ts";
 import type { NewSegment, SegmentSeal } from "./segment-rows.ts";
 import type { FragmentOrder } from "./writer-messages.ts";
@@ -20,7 +20,7 @@ export class WrittenFile {
   syncing: Promise<void> | null = null;
   readonly #files: DiskFiles;
   readonly #handle: number;
-  readonly #hash: Hash = createHash("sha256");
+  #hash: Hash = createHash("sha256");
   readonly #keyFrames: KeyFrame[] = [];
   #bytes = 0;
   #endAt: number;
@@ -33,7 +33,8 @@ export class WrittenFile {
     this.#endAt = segment.startAt;
     this.#handle = files.create(`${directory}/${this.path}`);
     try {
-      this.#append(Buffer.concat([init, headOf(segment)]));
+      const start = Buffer.concat([init, headOf(segment)]);
+      this.#append(start, this.#hash.copy().update(start));
     } catch (error) {
       files.close(this.#handle);
       throw error;
@@ -49,10 +50,13 @@ export class WrittenFile {
     return this.#keyFrames.length === 0;
   }
 
-  /** All of it, or nothing: what a full disk took of it is cut off again. Answers the key frame that it begins with. */
+  /** A fragment, whose check is filled in. All of it, or nothing: what a full disk took of it is cut off again. Answers the key frame that it begins with. */
   append(bytes: Uint8Array, { isKey, afterMs, endAt }: Pick<FragmentOrder, "isKey" | "afterMs" | "endAt">): KeyFrame | null {
     const keyFrame = isKey ? { atByte: this.#bytes, afterMs } : null;
-    this.#append(bytes);
+    const checkAt = bytes.length - CHECK_BYTES;
+    const hash = this.#hash.copy().update(bytes.subarray(0, checkAt));
+    bytes.set(hash.copy().digest().subarray(0, CHECK_BYTES), checkAt);
+    this.#append(bytes, hash.update(bytes.subarray(checkAt)));
     if (keyFrame !== null) this.#keyFrames.push(keyFrame);
     this.#endAt = Math.max(this.#endAt, endAt);
     return keyFrame;
@@ -83,7 +87,8 @@ export class WrittenFile {
     this.#files.close(this.#handle);
   }
 
-  #append(bytes: Uint8Array): void {
+  /** `hash`: of the file with `bytes` at its end. */
+  #append(bytes: Uint8Array, hash: Hash): void {
     try {
       this.#files.append(this.#handle, bytes);
     } catch (error) {
@@ -91,7 +96,7 @@ export class WrittenFile {
       this.#files.truncate(this.#handle, this.#bytes);
       throw error;
     }
-    this.#hash.update(bytes);
+    this.#hash = hash;
     this.#bytes += bytes.length;
   }
 }
