@@ -75,6 +75,8 @@ const TEARS = {
     ]),
 };
 const FILES = 200;
+/** Each file that is cut is made durable. */
+const WAITS_FOR_DISK_MS = 120_000;
 
 it.each(Object.keys(TEARS) as (keyof typeof TEARS)[])(
   "cuts 200 files with a torn tail (%s) at the last fragment that is whole, and all that is left is as it was written",
@@ -114,6 +116,7 @@ it.each(Object.keys(TEARS) as (keyof typeof TEARS)[])(
     expect(rows.listOpen()).toEqual([]);
     expect(new Set(await verified())).toEqual(new Set([null]));
   },
+  WAITS_FOR_DISK_MS,
 );
 
 it("closes a file that was sealed and whose row was not told", async () => {

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "../kernel/clock.ts";
 import { systemFiles } from "./disk-files.ts";
-import { openIndex } from "./index-database.ts";
-import { recoverOpen } from "./recovery.ts";
+import { INDEX_FILE, openIndex } from "./index-database.ts";
+import { bringUpToDate } from "./rebuild.ts";
 import { createWriter } from "./writer.ts";
 import type { WriterNews, WriterOrder } from "./writer-messages.ts";
 
@@ -17,9 +17,12 @@ const writer = createWriter({
   directory,
   files: systemFiles,
   open() {
-    const database = openIndex(join(directory, "index.sqlite"));
-    for (const { id, path, outcome, cutBytes, fault } of recoverOpen(database, directory, systemClock.now()))
+    const database = openIndex(join(directory, INDEX_FILE));
+    const { recovered, reconciled } = bringUpToDate(database, directory, systemClock.now());
+    for (const { id, path, outcome, cutBytes, fault } of recovered)
       tell({ kind: "log", level: "info", facts: { segmentId: id, path, outcome, cutBytes, fault }, text: "segment recovered" });
+    for (const facts of reconciled)
+      tell({ kind: "log", level: "warn", facts: { ...facts }, text: "segment without a row in the index" });
     return database;
   },
   clock: systemClock,
