@@ -18,6 +18,8 @@ import { createWebServer, type WebServer } from "./kernel/web-server.ts";
 import { admit, NodeLink } from "./link/index.ts";
 import { createMediaSocket } from "./live/index.ts";
 import { createNmsHub, isFlvPath } from "./nms/index.ts";
+import { createPlayback } from "./playback/index.ts";
+import { createRecordings, createRecordSigner } from "./recording/index.ts";
 import { createHostLimit, testConnection } from "./rtsp/index.ts";
 import { type NodeIdentity, openStore } from "./store/index.ts";
 import { createGrantVerifier, createViewingDoor, type NodeRequest, type NodeResponse, OpenViewings } from "./viewings/index.ts";
@@ -29,6 +31,7 @@ export interface Listen {
 
 export interface NodeConfig {
   dataDir: string;
+  recordingsDir: string;
   serverOrigin: string;
   /** What consoles dial; null: `http://localhost:<port>`. */
   origin: string | null;
@@ -138,6 +141,17 @@ function createPlane(
   const live = createMediaSocket({ door, viewings, transports, clock, log });
   const hls = createHls({ nodeId: identity.nodeId, origin, door, viewings, transports, clock, log });
   const nms = createNmsHub({ door, transports, clock, log });
+  const recordings = createRecordings({
+    directory: config.recordingsDir,
+    nodeId: identity.nodeId,
+    signRecord: createRecordSigner(store.keys.identity),
+    clock,
+    serverNow: () => link.serverNow(),
+    log,
+    tell,
+    tellNow: (item) => link.tellNow(item),
+  });
+  const playback = createPlayback({ nodeId: identity.nodeId, origin, door, viewings, recordings, transports, clock, log });
   const testLimit = createHostLimit(TESTS_PER_HOST);
 
   const orders = createOrders({
@@ -151,6 +165,7 @@ function createPlane(
       }
       cameras.assign(covered);
       nms.keepCameras((cameraId) => cameras.bus(cameraId, "main"));
+      recordings.assign(covered, cameras.bus);
     },
   });
   const assign = (assignment: Assignment): void => {
@@ -172,6 +187,8 @@ function createPlane(
         nms.endViewing(viewingId, cause);
       },
       testCamera: (source) => testConnection({ source, networks, hostLimit: testLimit, clock, log }),
+      lockRecordings: recordings.lock,
+      releaseRecordings: recordings.release,
       openViewings: door.openViewings,
       cameraStates: cameras.states,
       changed: live.linkChanged,
@@ -185,13 +202,16 @@ function createPlane(
     live,
     hls,
     nms,
+    playback,
     door,
     async stop(): Promise<void> {
       stopHealth();
       orders.stop();
       link.stop();
       hls.stop();
+      playback.stop();
       await Promise.all([live.stop(), nms.stop()]);
+      await recordings.stop();
       await cameras.stop();
       link.close();
     },
@@ -212,11 +232,15 @@ function keptAssignment(store: ReturnType<typeof openStore>, log: Logger): Assig
   }
 }
 
-function serve(server: WebServer, { live, hls, nms, door }: Plane, { tls, log }: Pick<NodeConfig, "tls" | "log">): void {
+function serve(
+  server: WebServer,
+  { live, hls, nms, playback, door }: Plane,
+  { tls, log }: Pick<NodeConfig, "tls" | "log">,
+): void {
   const headers = Object.entries(answerHeaders(tls !== null));
   server.on("request", (request: NodeRequest, response: NodeResponse) => {
     for (const [name, value] of headers) response.setHeader(name, value);
-    if (hls.handleHttp(request, response)) return;
+    if (hls.handleHttp(request, response) || playback.handleHttp(request, response)) return;
     if (response instanceof Http2ServerResponse) {
       // An FLV player fills a connection, and its end cuts it: it gets one of its own (RFC 9113 §7; a client asks again over HTTP/1.1).
       if (isFlvPath(request.url)) response.stream.close(constants.NGHTTP2_HTTP_1_1_REQUIRED);

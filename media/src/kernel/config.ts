@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { NetworkList } from "@vigie/shared/cameras/networks";
 import { Origin } from "@vigie/shared/nodes/schema";
 import { z } from "zod";
@@ -16,6 +17,8 @@ const Listen = z.string().transform((text, context) => {
 const NodeEnv = z
   .object({
     VIGIE_DATA_DIR: z.string().min(1).default("data/node"),
+    /** Where recordings go, a volume of their own at best; by default in the data directory. */
+    VIGIE_RECORDINGS_DIR: z.string().min(1).optional(),
     VIGIE_SERVER_ORIGIN: Origin.default("http://localhost:8080"),
     VIGIE_NODE_ORIGIN: Origin.default("http://localhost:8081"),
     /** Where it listens; by default the host and port of its origin. */
@@ -66,6 +69,7 @@ export function readSettings(environment: Record<string, string | undefined>) {
       : { cert: readFileSync(env.VIGIE_NODE_TLS_CERT), key: readFileSync(env.VIGIE_NODE_TLS_KEY) };
   return {
     dataDir: env.VIGIE_DATA_DIR,
+    recordingsDir: env.VIGIE_RECORDINGS_DIR ?? join(env.VIGIE_DATA_DIR, "recordings"),
     serverOrigin: env.VIGIE_SERVER_ORIGIN,
     origin: env.VIGIE_NODE_ORIGIN,
     listen: listenOf(env),

@@ -2,8 +2,9 @@ import type { StreamHealth } from "@vigie/shared/cameras/health";
 import type { CameraStates, ConnectionTestResult } from "@vigie/shared/cameras/schema";
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
-import type { EpochMs, ViewingId } from "@vigie/shared/kernel/units";
+import type { EpochMs, LockId, ViewingId } from "@vigie/shared/kernel/units";
 import { type Assignment, HEARTBEAT_LOST_MS, HEARTBEAT_MS, NODE_LINK_NAMESPACE, type OutboxItem } from "@vigie/shared/nodes/link";
+import type { RecordingLock } from "@vigie/shared/recordings/schema";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
 import type { Logger } from "pino";
 import { io, type Socket } from "socket.io-client";
@@ -17,6 +18,9 @@ export interface LinkHandlers {
   assign(assignment: Assignment): void;
   endViewing(viewingId: ViewingId, cause: ViewingCause): void;
   testCamera(request: OrderOf<"camera:test">): Promise<ConnectionTestResult>;
+  /** Resolves when it is in force. */
+  lockRecordings(lock: RecordingLock): Promise<{ segments: number }>;
+  releaseRecordings(lockId: LockId): Promise<void>;
   openViewings(): ViewingId[];
   cameraStates(): CameraStates[];
   /** The link came up or fell. */
@@ -163,6 +167,11 @@ export class NodeLink {
       return { held: viewingIds.filter((viewingId) => open.has(viewingId) || this.#outbox.closingWaits(viewingId)) };
     });
     this.#obeyProven("camera:test", (request) => handlers.testCamera(request));
+    this.#obeyProven("recording:lock", (lock) => handlers.lockRecordings(lock));
+    this.#obeyProven("recording:release", async ({ lockId }) => {
+      await handlers.releaseRecordings(lockId);
+      return null;
+    });
   }
 
   #obeyProven<E extends Parameters<typeof obey>[2]>(event: E, act: Parameters<typeof obey<E>>[3]): void {

@@ -100,14 +100,27 @@ const MIGRATIONS = [
  */
 export function openIndex(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
+  database.exec("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+  // Threads that come to a new index at the same time take turns: the second one finds it made.
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    migrate(database, path);
+    database.exec("COMMIT");
+  } catch (error) {
+    if (database.isTransaction) database.exec("ROLLBACK");
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+function migrate(database: DatabaseSync, path: string): void {
   const { user_version: done } = database.prepare("PRAGMA user_version").get() as { user_version: number };
   if (done > MIGRATIONS.length)
     throw new Error(
       `${path} was written by a later Vigie (schema ${done}, this one knows ${MIGRATIONS.length}): update this node`,
     );
   MIGRATIONS.slice(done).forEach((migration, index) => {
-    database.exec(`BEGIN IMMEDIATE; ${migration} PRAGMA user_version = ${done + index + 1}; COMMIT;`);
+    database.exec(`${migration} PRAGMA user_version = ${done + index + 1};`);
   });
-  return database;
 }

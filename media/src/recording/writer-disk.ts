@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { DiskFault } from "@vigie/shared/recordings/schema";
+import type { DiskFault, RecordedDay } from "@vigie/shared/recordings/schema";
 import { diskFaultOf, reservedBytes } from "./disk-fault.ts";
 import type { DiskFiles, DiskSpace } from "./disk-files.ts";
 import { type GapRows, gapRows } from "./gaps.ts";
-import { type SegmentRows, segmentRows } from "./segment-rows.ts";
+import { type NewSegment, type SegmentRows, segmentRows } from "./segment-rows.ts";
 import type { WriterNews } from "./writer-messages.ts";
 
 const LOOK_MS = 1_000;
@@ -19,6 +19,8 @@ export interface WriterIndex {
   database: DatabaseSync;
   segments: SegmentRows;
   gaps: GapRows;
+  /** What is held of the segment's day. `head`: the chain that it ends with. */
+  dayOf(segment: Pick<NewSegment, "cameraId" | "stream" | "day">, head: Uint8Array): RecordedDay;
 }
 
 export interface WriterDiskDeps {
@@ -107,7 +109,7 @@ export function createWriterDisk({ directory, files, open, clock, tell, onDown }
   function opened(): WriterIndex {
     if (index !== null) return index;
     const database = open();
-    index = { database, segments: segmentRows(database), gaps: gapRows(database) };
+    index = { database, segments: segmentRows(database), gaps: gapRows(database), dayOf: dayTotals(database) };
     return index;
   }
 
@@ -174,6 +176,19 @@ export function createWriterDisk({ directory, files, open, clock, tell, onDown }
       cancelLook();
       release();
     },
+  };
+}
+
+function dayTotals(database: DatabaseSync): WriterIndex["dayOf"] {
+  const totals = database.prepare(
+    `SELECT count(*) AS segments, sum(bytes) AS bytes, sum(end_at - start_at) AS recorded_ms
+       FROM segment WHERE camera_id = ? AND stream = ? AND day = ? AND state <> 'open'`,
+  );
+  return ({ cameraId, stream, day }, head) => {
+    const row = totals.get(cameraId, stream, day);
+    const [segments, bytes, recordedMs] = [row?.["segments"], row?.["bytes"], row?.["recorded_ms"]].map(Number);
+    const sums = { segments: segments ?? 0, bytes: bytes ?? 0, recordedMs: recordedMs ?? 0 };
+    return { cameraId, stream, day, ...sums, chainHead: Buffer.from(head).toString("hex") };
   };
 }
 

@@ -1,6 +1,6 @@
 import type { StreamName } from "@vigie/shared/cameras/schema";
 import type { CameraId, EpochMs } from "@vigie/shared/kernel/units";
-import type { DiskFault, GapCause } from "@vigie/shared/recordings/schema";
+import type { DiskFault, GapCause, RecordedDay } from "@vigie/shared/recordings/schema";
 
 /** Between the node's main thread and the thread that writes. Both are ours: nothing is parsed. Instants: node's clock. */
 export interface RecordedStream {
@@ -67,8 +67,8 @@ export type WriterNews =
   | (RecordedStream & { kind: "refused"; run: string; takenBytes: number; fault: DiskFault })
   /** The disk reported an error: the file that is open is not to be relied on, and should be followed by another one soon. */
   | (RecordedStream & { kind: "suspect"; fault: DiskFault })
-  /** `isSuspect`: marked so. */
-  | (RecordedStream & { kind: "closed"; id: string; day: string; isSuspect: boolean })
+  /** `day`: what its day holds with it. */
+  | (RecordedStream & { kind: "closed"; id: string; day: RecordedDay; isSuspect: boolean })
   /** `down`: nothing is written any more, and why; tried again by itself. Null: go on. */
   | { kind: "disk"; totalBytes: number; freeBytes: number; down: DiskFault | null }
   | { kind: "log"; level: "info" | "warn" | "error"; facts: Record<string, unknown>; text: string }

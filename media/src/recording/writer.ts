@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { DiskFault } from "@vigie/shared/recordings/schema";
+import type { DiskFault, RecordedDay } from "@vigie/shared/recordings/schema";
 import { utcDay } from "./chain.ts";
 import type { DiskFiles } from "./disk-files.ts";
 import { dayDirectory } from "./file-format.ts";
@@ -39,6 +39,8 @@ interface Closing {
   slot: Slot;
   segment: NewSegment;
   seal: SegmentSeal;
+  /** What its day holds with it; null: the row does not know yet. */
+  day: RecordedDay | null;
 }
 
 export type Writer = ReturnType<typeof createWriter>;
@@ -154,7 +156,7 @@ export function createWriter(deps: WriterDeps) {
       sealSuspect(file, whole);
     }
     closeHandle(file);
-    return { slot, segment, seal: { ...whole, isSuspect: file.isSuspect } };
+    return { slot, segment, seal: { ...whole, isSuspect: file.isSuspect }, day: null };
   }
 
   /** So that also who finds the file without the index knows. A disk that does not take even that has been told of. */
@@ -185,15 +187,18 @@ export function createWriter(deps: WriterDeps) {
     return null;
   }
 
-  const record = (index: WriterIndex, closing: Closing | null): void => {
-    if (closing !== null) index.segments.close(closing.segment.id, closing.seal);
-  };
+  function record({ segments, dayOf }: WriterIndex, closing: Closing | null): void {
+    if (closing === null) return;
+    const { segment, seal } = closing;
+    segments.close(segment.id, seal);
+    closing.day = dayOf(segment, seal.chain);
+  }
 
   function tellClosed(closing: Closing | null): void {
-    if (closing === null) return;
-    const { slot, segment, seal } = closing;
+    if (closing === null || closing.day === null) return;
+    const { slot, segment, seal, day } = closing;
     const { cameraId, stream } = slot;
-    tell({ kind: "closed", cameraId, stream, id: segment.id, day: segment.day, isSuspect: seal.isSuspect });
+    tell({ kind: "closed", cameraId, stream, id: segment.id, day, isSuspect: seal.isSuspect });
   }
 
   function settle(closing: Closing | null): void {

@@ -1,0 +1,2 @@
+export { createRecordSigner } from "./destruction.ts";
+export { createRecordings, type Recordings } from "./recordings.ts";
