@@ -1,7 +1,6 @@
 /** Decided, and performed by no route or event yet: what they are for is built later. */
 export const PENDING_ACTS = [
   "camera.ptz",
-  "recording.play",
   "recording.export",
   "recording.countersign",
   "verbalisation.record",
@@ -59,6 +58,8 @@ export const ACTS = [
   "camera.test",
   "camera.view",
   "camera.health",
+  /** Looking back, for a motive. */
+  "recording.play",
   "link.list",
   "link.end",
   "node.list",

@@ -76,6 +76,7 @@ export const RecordedSegment = z.object({
 });
 export type RecordedSegment = z.infer<typeof RecordedSegment>;
 export const RecordedSegments = z.object({ segments: z.array(RecordedSegment) });
+export type RecordedSegments = z.infer<typeof RecordedSegments>;
 
 /** Why one looks back (*motif*, DOMAIN §4.13): codes are stable, names are the console's. A reference is asked of all but the immediate look. */
 export const LookBackMotive = z.enum(["immediate", "alarm", "event", "requisition", "quality_check"]);

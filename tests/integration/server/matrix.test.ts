@@ -154,6 +154,7 @@ describe("every event of a console's socket", () => {
 /** How each act of the table that has a route is tried on a camera; null: it is no camera's. */
 const TRIES: Partial<Record<Act, ((client: HttpClient, cameraId: CameraId) => Promise<string>) | null>> = {
   "camera.view": (client, cameraId) => codeOf(client, "POST", "/api/viewings", { cameraId, stream: "main", tile: null }),
+  "recording.play": (client, cameraId) => codeOf(client, "POST", "/api/playbacks", lookBackAt(cameraId)),
   "recording.keep": (client, cameraId) => codeOf(client, "POST", "/api/recordings/locks", lockOf(cameraId)),
   "recording.keep-request": null,
   "recording.keep-approve": null,
@@ -166,6 +167,11 @@ const TRIES: Partial<Record<Act, ((client: HttpClient, cameraId: CameraId) => Pr
 const lockOf = (cameraId: CameraId) => {
   const now = room.clock.now();
   return { cameraIds: [cameraId], from: now - 60_000, until: now, requisition: "R-1", reviewAt: now + 86_400_000 };
+};
+const lookBackAt = (cameraId: CameraId) => {
+  const now = room.clock.now();
+  const range = { from: now - 60_000, until: now };
+  return { cameraId, stream: "main", ...range, motive: "alarm", reference: "A-1" };
 };
 async function codeOf(client: HttpClient, method: string, path: string, body: unknown): Promise<string> {
   const answer = await client.send(method, path, body);

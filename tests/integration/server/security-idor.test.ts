@@ -131,6 +131,11 @@ const TRIES: Record<string, readonly Try[]> = {
   "POST /api/viewings/:viewingId/grants": [by(operator, () => ({ stream: "main" }), "viewing.not_found")],
   "DELETE /api/viewings/:viewingId": [by(operator, nothing, "viewing.not_found"), by(supervisor, nothing, "viewing.not_found")],
   "POST /api/viewings/lists/:viewingId/steps": [by(operator, () => ({ step: 0, stream: "main" }), "viewing.not_found")],
+  "POST /api/playbacks/:viewingId/grants": [
+    by(operator, () => ({ stream: "main" }), "viewing.not_found"),
+    by(officer, () => ({ stream: "main" }), "viewing.not_found"),
+  ],
+  "DELETE /api/playbacks/:viewingId": [by(operator, nothing, "viewing.not_found"), by(officer, nothing, "viewing.not_found")],
   "PUT /api/carousels/:carouselId": [
     by(
       operator,

@@ -14,6 +14,7 @@ export function outcomeOf(payload: JournalPayload): "granted" | "refused" | null
     case "session.locked":
       return payload.isIdle ? null : "granted";
     case "viewing.closed":
+    case "viewing.fetched":
     case "session.closed":
     case "habilitation.ended":
     case "authorisation.ended":

@@ -1,5 +1,6 @@
 import type { JournalPayload } from "@vigie/shared/journal/schema";
 import { JournalCategory } from "@vigie/shared/journal/terms";
+import type { InstantRange } from "@vigie/shared/recordings/playback";
 import type { ViewedList } from "@vigie/shared/viewings/schema";
 import type { DisplayOwner, TileContent } from "@vigie/shared/walls/schema";
 import { dayStart } from "../../lib/room-day.ts";
@@ -22,6 +23,28 @@ export const ofViewing: PartsOf = (payload, voice) => {
     list: opened.list === undefined ? "" : list(opened.list, voice),
   };
 };
+
+export const ofLookBack: PartsOf = (payload, voice) => {
+  const { t, instant } = voice;
+  if (payload.event === "viewing.opened" && payload.lookBack !== undefined) {
+    const { from, until, reference } = payload.lookBack;
+    const range = { fromInstant: instant(from), untilInstant: instant(until) };
+    return { ...range, reference: reference ?? "", motiveName: t(`who-saw:motive.${payload.motive}`) };
+  }
+  if (payload.event !== "viewing.closed" && payload.event !== "viewing.fetched") return NOTHING;
+  return payload.ranges === undefined ? NOTHING : { fetched: fetched(payload.ranges, voice) };
+};
+
+const SHOWN_RANGES = 5;
+
+function fetched(ranges: readonly InstantRange[], { t, instant }: Voice): string {
+  if (ranges.length === 0) return t("fetched.nothing");
+  const shown = ranges
+    .slice(0, SHOWN_RANGES)
+    .map(({ from, until }) => t("fetched.range", { from: instant(from), until: instant(until) }));
+  const others = ranges.length - shown.length;
+  return [...shown, ...(others === 0 ? [] : [t("fetched.others", { others })])].join(", ");
+}
 
 const who = ({ principal, post }: Of<"viewing.opened">, voice: Voice): string =>
   principal.kind === "person" ? person(principal.personId, voice) : voice.t(`principal.${principal.kind}`, { post });

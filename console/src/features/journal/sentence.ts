@@ -1,6 +1,6 @@
 import type { JournalPayload } from "@vigie/shared/journal/schema";
 import type { Principal } from "@vigie/shared/people/principal";
-import { ofForwarding, ofJournal, ofRecording, ofRight, ofRound, ofSession, ofViewing, ofWall } from "./parts.ts";
+import { ofForwarding, ofJournal, ofLookBack, ofRecording, ofRight, ofRound, ofSession, ofViewing, ofWall } from "./parts.ts";
 import { camera, commune, type Of, person, type Voice } from "./voice.ts";
 
 /** A row in plain words: key of `journal.json` and what goes into it. */
@@ -19,6 +19,7 @@ export function sentence(payload: JournalPayload, voice: Voice): string {
     changed: "changed" in payload ? fields(payload.changed, voice) : "",
     seconds: "seconds" in payload ? Math.round(payload.seconds) : 0,
     ...ofViewing(payload, voice),
+    ...ofLookBack(payload, voice),
     ...ofSession(payload, voice),
     ...ofRight(payload, voice),
     ...ofForwarding(payload, voice),
@@ -41,7 +42,9 @@ function variant(payload: JournalPayload, { told }: Voice): string {
       return `${listed(payload)}${opening(payload)}`;
     case "viewing.closed": {
       const opened = told.opened.get(payload.viewingId);
-      return `${listed(payload)}${opened === undefined ? "Alone" : byDevice(opened.principal)}`;
+      if (opened === undefined) return `${listed(payload)}Alone`;
+      if (opened.lookBack !== undefined) return payload.ranges === undefined ? "LookBackUntold" : "LookBack";
+      return `${listed(payload)}${byDevice(opened.principal)}`;
     }
     case "session.closed":
       return payload.endedBy === undefined ? "" : "By";
@@ -85,7 +88,18 @@ const listed = ({ cameraId }: { cameraId: string | null }) => (cameraId === null
 const byDevice = ({ kind }: Principal) => (kind === "device" ? "Device" : "");
 
 /** Whoever looks at what they placed themselves is named once. */
-const OPENED = { watch: "", push: "Placed", round: "Placed", forwarding: "Forwarded", "break-glass": "BreakGlass" } as const;
+const OPENED = {
+  watch: "",
+  push: "Placed",
+  round: "Placed",
+  forwarding: "Forwarded",
+  "break-glass": "BreakGlass",
+  immediate: "Immediate",
+  alarm: "LookBack",
+  event: "LookBack",
+  requisition: "LookBack",
+  quality_check: "LookBack",
+} as const;
 
 function opening({ principal, cameraId, motive }: Of<"viewing.opened">): string {
   if (principal.kind === "device" || cameraId === null) return byDevice(principal);

@@ -65,6 +65,7 @@ export function LookTable({ answered: { question, answer, at }, camera }: LookTa
 
 function Line({ line }: { line: LookLine }) {
   const { t } = useTranslation("who-saw");
+  const format = useFormat();
   const { unit, values } = durationParts(line.seconds * 1_000);
   return (
     <tr>
@@ -73,7 +74,14 @@ function Line({ line }: { line: LookLine }) {
         <Second>{line.role}</Second>
       </th>
       <td>{line.post}</td>
-      <td>{line.motive}</td>
+      <td>
+        {line.motive}
+        {line.lookedBack.map(({ from, until }) => (
+          <Second key={from} isWhole>
+            {t("lookedBack", { from: format.instant(from), until: format.instant(until) })}
+          </Second>
+        ))}
+      </td>
       <td>{line.placedBy}</td>
       <td>
         <Instant at={line.from} />

@@ -19,6 +19,7 @@ const look = (change: object = {}): Look =>
     from: at(1_250),
     to: at(1_500),
     cause: "released",
+    lookBack: null,
     ...change,
   });
 
@@ -50,12 +51,29 @@ it("draws of a look only what lies in the period, and of an open one until now",
   expect(open).toMatchObject({ cause: "en cours", seconds: 500, band: { start: 0.25, length: 0.5 } });
 });
 
+it("says of a look back why and at which instants, and draws those", () => {
+  const granted = { from: at(1_100), until: at(1_900), reference: "PV 26/114" };
+  const later = { from: at(9_000), to: at(9_060), motive: "requisition" };
+  const told = look({ ...later, lookBack: { ...granted, fetched: [{ from: at(1_200), until: at(1_300) }] } });
+  expect(lookLine(told, asked, at(9_100), t)).toMatchObject({
+    motive: "Réquisition (réf. PV 26/114)",
+    lookedBack: [{ from: at(1_200), until: at(1_300) }],
+    seconds: 60,
+    band: { start: 0.2, length: expect.closeTo(0.1) },
+  });
+  const untold = look({ ...later, motive: "immediate", lookBack: { ...granted, reference: null, fetched: null } });
+  expect(lookLine(untold, asked, at(9_100), t)).toMatchObject({
+    motive: "Levée de doute immédiate",
+    band: { start: 0.1, length: expect.closeTo(0.8) },
+  });
+});
+
 it("copies every column, local time and UTC, without a formula in any", () => {
   const lines = [lookLine(look({ post: "=1" }), asked, at(2_000), t)];
   const [heads, row] = csvOfLooks(lines, () => "local", t).split("\r\n");
-  expect(heads?.split(";")).toHaveLength(11);
+  expect(heads?.split(";")).toHaveLength(13);
   expect(row).toBe(
-    '"Ada Martin";"Opérateur agréé";"\'=1";"Visionnage";"elle-même ou lui-même";"local";"1970-01-01 00:20:50";"local";"1970-01-01 00:25:00";250;"fermée par qui la regardait"',
+    '"Ada Martin";"Opérateur agréé";"\'=1";"Visionnage";"elle-même ou lui-même";"local";"1970-01-01 00:20:50";"local";"1970-01-01 00:25:00";250;"fermée par qui la regardait";"";""',
   );
 });
 
