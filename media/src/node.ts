@@ -141,17 +141,6 @@ function createPlane(
   const live = createMediaSocket({ door, viewings, transports, clock, log });
   const hls = createHls({ nodeId: identity.nodeId, origin, door, viewings, transports, clock, log });
   const nms = createNmsHub({ door, transports, clock, log });
-  const recordings = createRecordings({
-    directory: config.recordingsDir,
-    nodeId: identity.nodeId,
-    signRecord: createRecordSigner(store.keys.identity),
-    clock,
-    serverNow: () => link.serverNow(),
-    log,
-    tell,
-    tellNow: (item) => link.tellNow(item),
-  });
-  const playback = createPlayback({ nodeId: identity.nodeId, origin, door, viewings, recordings, transports, clock, log });
   const testLimit = createHostLimit(TESTS_PER_HOST);
 
   const orders = createOrders({
@@ -187,13 +176,24 @@ function createPlane(
         nms.endViewing(viewingId, cause);
       },
       testCamera: (source) => testConnection({ source, networks, hostLimit: testLimit, clock, log }),
-      lockRecordings: recordings.lock,
-      releaseRecordings: recordings.release,
+      lockRecordings: (lock) => recordings.lock(lock),
+      releaseRecordings: (lockId) => recordings.release(lockId),
       openViewings: door.openViewings,
       cameraStates: cameras.states,
       changed: live.linkChanged,
     },
   });
+  const recordings = createRecordings({
+    directory: config.recordingsDir,
+    nodeId: identity.nodeId,
+    signRecord: createRecordSigner(store.keys.identity),
+    clock,
+    serverNow: () => link.serverNow(),
+    log,
+    tell,
+    tellNow: (item) => link.tellNow(item),
+  });
+  const playback = createPlayback({ nodeId: identity.nodeId, origin, door, viewings, recordings, transports, clock, log });
   const kept = keptAssignment(store, log);
   if (kept !== null) assign(kept);
   const stopHealth = tellHealth(clock, () => link.tellHealth(meters.sample(cameras.streams())));
