@@ -74,6 +74,12 @@ export function* daysOnDisk(directory: string): Generator<RecordedDayPlace> {
   }
 }
 
+/** Paths below the recordings' directory of whatever is in a day's. */
+export function filesIn(directory: string, place: RecordedDayPlace): string[] {
+  const folder = dayDirectory(place);
+  return namesIn(join(directory, folder)).map((name) => `${folder}/${name}`);
+}
+
 /** Every day of which the index has rows. */
 export function daysInIndex(database: DatabaseSync): RecordedDayPlace[] {
   const rows = database.prepare("SELECT camera_id, stream, day FROM held_day ORDER BY camera_id, stream, day").all();
@@ -102,9 +108,8 @@ export function reconcileDay(
   place: RecordedDayPlace,
   { now, isWriting }: Reconciling,
 ): Reconciled[] {
-  const folder = dayDirectory(place);
   // The files first: a writer puts the row into the index before the file into the directory.
-  const present = new Set(namesIn(join(directory, folder)).map((name) => `${folder}/${name}`));
+  const present = new Set(filesIn(directory, place));
   const known = segmentRows(database).listDay(place.cameraId, place.stream, place.day);
   const accounted = new Set([...known.map(segmentPath), ...doomedPaths(database)]);
   const youngest = isWriting ? now - YOUNG_MS : Number.POSITIVE_INFINITY;
@@ -114,7 +119,7 @@ export function reconcileDay(
   // Where even the index is gone from the directory, it is the volume that is: nothing can be said of files.
   if (lost.length > 0) statSync(join(directory, INDEX_FILE));
   return transaction(database, () => [
-    ...found.map((adopted) => insertAdopted(database, adopted, now)),
+    ...found.flatMap((adopted) => insertAdopted(database, adopted, now)),
     ...lost.map((row) => lose(database, row, now)),
   ]);
 }
@@ -207,17 +212,17 @@ function adoptedAsItIs(path: string, place: SegmentPlace, { fileBytes, initBytes
   };
 }
 
-function insertAdopted(database: DatabaseSync, { path, outcome, row }: Adopted, now: number): Reconciled {
-  if (row === null) return { path, outcome };
-  const taken = database.prepare(
-    "SELECT 1 FROM segment WHERE id = ? OR (camera_id = ? AND stream = ? AND day = ? AND ordinal = ?) LIMIT 1",
-  );
+/** None: another thread came first. */
+function insertAdopted(database: DatabaseSync, { path, outcome, row }: Adopted, now: number): Reconciled[] {
+  if (row === null) return [{ path, outcome }];
   const { id, cameraId, stream, day, ordinal } = row.segment;
-  if (taken.get(id, cameraId, stream, day, ordinal) !== undefined) return { path, outcome: "foreign" };
   const rows = segmentRows(database);
+  if (rows.find(id) !== null) return [];
+  const inPlace = database.prepare("SELECT 1 FROM segment WHERE camera_id = ? AND stream = ? AND day = ? AND ordinal = ?");
+  if (inPlace.get(cameraId, stream, day, ordinal) !== undefined) return [{ path, outcome: "foreign" }];
   rows.insertClosed(row.segment, row.seal);
   if (outcome === "damaged") rows.markDamaged(id, now);
-  return { path, outcome };
+  return [{ path, outcome }];
 }
 
 /** Files that are being destroyed: their rows are gone already. */

@@ -115,7 +115,8 @@ function endOf(startAt: number, fragments: readonly FragmentAt[]): number {
   return last === undefined ? startAt : Math.max(startAt, last.takenAt + last.durationTicks90k / TICKS_PER_MS);
 }
 
-function keyFramesOf(fragments: readonly FragmentAt[]): KeyFrame[] {
+/** As whoever wrote them told them. */
+export function keyFramesOf(fragments: readonly FragmentAt[]): KeyFrame[] {
   const begin = fragments[0]?.decodeTicks90k ?? 0;
   return fragments
     .filter(({ beginsWithKey }) => beginsWithKey)

@@ -92,7 +92,7 @@ export function readFileEnd(file: number, fileBytes: number): SegmentSeal | null
  */
 export function readSegment(file: number): ReadSegment {
   const start = readFileStart(file);
-  const hash = createHash("sha256").update(readAt(file, 0, start.startBytes));
+  let hash = createHash("sha256").update(readAt(file, 0, start.startBytes));
   const reader = readerOf(file, start.fileBytes, FRAGMENT_READ_BYTES);
   const fragments: FragmentAt[] = [];
   let at = start.startBytes;
@@ -102,10 +102,11 @@ export function readSegment(file: number): ReadSegment {
     seal = sealAt(reader, at);
     if (seal !== null) break;
     const next = fragmentAt(reader, at);
+    const checked = typeof next === "string" ? null : hashIfChecked(hash, next.bytes);
     if (typeof next === "string") fault = next;
-    else if (!isChecked(hash, next.bytes)) fault = "a fragment that is not as it was written";
+    else if (checked === null) fault = "a fragment that is not as it was written";
     else {
-      hash.update(next.bytes);
+      hash = checked;
       fragments.push({ ...next.fragment, atByte: at });
       at += next.bytes.length;
     }
@@ -114,11 +115,12 @@ export function readSegment(file: number): ReadSegment {
   return { ...start, fragments, seal, wholeBytes: at, sha256: hash.digest(), fault };
 }
 
-/** `before`: hash of all before the fragment. */
-function isChecked(before: Hash, fragment: Buffer): boolean {
+/** The hash of all up to the fragment's end, from that of all before it; null: the fragment's check says something else. */
+function hashIfChecked(before: Hash, fragment: Buffer): Hash | null {
   const checkAt = fragment.length - CHECK_BYTES;
-  const check = before.copy().update(fragment.subarray(0, checkAt)).digest().subarray(0, CHECK_BYTES);
-  return check.equals(fragment.subarray(checkAt));
+  const hash = before.copy().update(fragment.subarray(0, checkAt));
+  const check = hash.copy().digest().subarray(0, CHECK_BYTES);
+  return check.equals(fragment.subarray(checkAt)) ? hash.update(check) : null;
 }
 
 function sealAt(reader: Reader, at: number): SegmentSeal | null {

@@ -6,6 +6,7 @@ import type { Clock } from "@vigie/shared/kernel/clock";
 import { chainAfter, chainStart } from "./chain.ts";
 import { segmentPath } from "./file-format.ts";
 import { gapRows } from "./gaps.ts";
+import { encodeKeyFrames } from "./key-frames.ts";
 import { systemCode, transaction } from "./recovery.ts";
 import { readFileEnd } from "./segment-reader.ts";
 import { type SegmentRow, segmentRows } from "./segment-rows.ts";
@@ -120,8 +121,9 @@ async function fileFault(
 /** A suspect file may be without one: its disk failed while it was written, and that was told. */
 function sealFault(seal: ReturnType<typeof readFileEnd>, row: SegmentRow): string | null {
   if (seal === null) return row.isSuspect ? null : "its seal is not there";
-  const isItself =
-    seal.sha256 === hex(row.sha256) && seal.chain === hex(row.chain) && seal.bytes === row.bytes && seal.endAt === row.endAt;
+  const isSameTable = seal.keyFrames === encodeKeyFrames(row.keyFrames).toString("base64");
+  const areSameHashes = seal.sha256 === hex(row.sha256) && seal.chain === hex(row.chain);
+  const isItself = isSameTable && areSameHashes && seal.bytes === row.bytes && seal.endAt === row.endAt;
   return isItself ? null : "its seal says something else than the index";
 }
 
