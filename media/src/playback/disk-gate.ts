@@ -40,22 +40,33 @@ export function createDiskGate(clock: Clock) {
 
   return {
     /** `abandon`: what to do with a result that came after all. */
-    async run<T>(act: () => Promise<T>, abandon: (late: T) => void = () => undefined): Promise<T> {
+    run<T>(act: () => Promise<T>, abandon: (late: T) => void = () => undefined): Promise<T> {
       let isWanted = true;
-      let cancel: () => void = () => undefined;
-      const late = new Promise<never>((_, reject) => {
-        cancel = clock.after(PATIENCE_MS, () => {
+      return inTime(
+        clock,
+        inTurn(act, () => isWanted, abandon),
+        () => {
           isWanted = false;
-          reject(unavailable());
-        });
-      });
-      try {
-        return await Promise.race([inTurn(act, () => isWanted, abandon), late]);
-      } finally {
-        cancel();
-      }
+        },
+      );
     },
   };
+}
+
+/** Throws `playback.unavailable` for what has not come when a page would have given up. */
+export async function inTime<T>(clock: Clock, act: Promise<T>, onLate: () => void = () => undefined): Promise<T> {
+  let cancel: () => void = () => undefined;
+  const late = new Promise<never>((_, reject) => {
+    cancel = clock.after(PATIENCE_MS, () => {
+      onLate();
+      reject(unavailable());
+    });
+  });
+  try {
+    return await Promise.race([act, late]);
+  } finally {
+    cancel();
+  }
 }
 
 const unavailable = () => new AppError("playback.unavailable", `the disk did not answer for ${PATIENCE_MS} ms`);

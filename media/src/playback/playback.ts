@@ -18,7 +18,7 @@ import {
   ShownViewings,
   type ViewingDoor,
 } from "../viewings/index.ts";
-import { createDiskGate } from "./disk-gate.ts";
+import { createDiskGate, inTime } from "./disk-gate.ts";
 import { PlaybackStream } from "./playback-stream.ts";
 import type { PlayedRecordings } from "./played-file.ts";
 import { parseResource } from "./requested.ts";
@@ -44,6 +44,11 @@ export function createPlayback(options: PlaybackOptions) {
   const { nodeId, origin, door, viewings, recordings, transports, clock, log } = options;
   const deliveries = new Deliveries(transports, clock);
   const gate = createDiskGate(clock);
+  const asked: PlayedRecordings = {
+    timeline: (...range) => inTime(clock, recordings.timeline(...range)),
+    segments: (...range) => inTime(clock, recordings.segments(...range)),
+    file: (segmentId) => inTime(clock, recordings.file(segmentId)),
+  };
   const shown = new ShownViewings<PlaybackStream>({
     root: RECORDINGS_PATH,
     nodeId,
@@ -62,7 +67,7 @@ export function createPlayback(options: PlaybackOptions) {
       viewings.leave(viewingId, stream, cause);
       log.info({ viewingId, cameraId, stream: name, cause }, "recordings closed");
     };
-    const stream = new PlaybackStream({ recordings, gate, deliveries, clock, onEnd }, claims);
+    const stream = new PlaybackStream({ recordings: asked, gate, deliveries, clock, onEnd }, claims);
     viewings.enter(viewingId, stream);
     log.info({ viewingId, cameraId, stream: name, range }, "recordings opened");
     return stream;
