@@ -17,6 +17,7 @@ const COMMANDS = {
   test: { script: "scripts/gate/main.ts", args: [] },
   "test:long": { script: "scripts/gate/main.ts", args: ["--long"] },
   bench: { script: "scripts/bench/main.ts", args: [] },
+  verify: { script: "scripts/verify/main.ts", args: [] },
 };
 
 const [name = "", ...args] = process.argv.slice(2);

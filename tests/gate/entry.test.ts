@@ -90,5 +90,5 @@ it("passes a signal on and ends as what it started ends", async () => {
 it("refuses an unknown command in one line", async () => {
   const entered = enter("deploy");
   expect(await entered.code).toBe(1);
-  expect(entered.output()).toBe("vigie: usage: node scripts/entry.mjs demo|start|test|test:long|bench [arguments]\n");
+  expect(entered.output()).toBe("vigie: usage: node scripts/entry.mjs demo|start|test|test:long|bench|verify [arguments]\n");
 });
