@@ -14,6 +14,7 @@ import { useMay } from "../lib/session.tsx";
 import { Loaded } from "../ui/Screen.tsx";
 import css from "./app.module.css";
 import type { Preferences } from "./preferences.ts";
+import { useLookBack } from "./use-look-back.tsx";
 import { useOwnWall } from "./use-own-wall.ts";
 import { useReturn } from "./use-return.ts";
 import type { Seat } from "./use-seat.ts";
@@ -42,7 +43,8 @@ export function LiveScreen({ seat, preferences, screen, isLocked, onWindows }: L
   const isRailShown = useStore(wall.store, (state) => state.isRailShown) && !isLocked;
   const may = useMay();
   const [askedAbout, setAskedAbout] = useState<CameraId | null>(null);
-  const extras = useTileExtras(seat, setAskedAbout);
+  const { onLookBack, replayOf, open } = useLookBack(seat);
+  const extras = useTileExtras(seat, setAskedAbout, open);
   const mayForward = may("forwarding.open");
   const onForward = useMemo(
     () =>
@@ -78,6 +80,8 @@ export function LiveScreen({ seat, preferences, screen, isLocked, onWindows }: L
                 onState={onState}
                 onWindows={onWindows}
                 extras={extras}
+                replayOf={replayOf}
+                onLookBack={onLookBack}
                 onForward={(cameraId, tile) => {
                   onForward?.([cameraId], tile);
                   return onForward !== null;

@@ -7,7 +7,7 @@ import { ACTIONS } from "./actions.ts";
 import type { Preferences } from "./preferences.ts";
 import css from "./shortcuts.module.css";
 
-const NAMED_KEYS = /\b(?:Enter|Delete|Escape|Shift|Ctrl|Alt|PageUp|PageDown)\b/g;
+const NAMED_KEYS = /\b(?:Enter|Delete|Escape|Shift|Ctrl|Alt|PageUp|PageDown|Space|Home|End)\b/g;
 
 /** The one table of actions, and the switch that turns the keys off. */
 export function ShortcutsDialog({ preferences, onClose }: { preferences: Preferences; onClose: () => void }) {

@@ -3,6 +3,7 @@ import type { CameraId } from "@vigie/shared/kernel/units";
 import type { SessionView } from "@vigie/shared/people/session";
 import { useEffect, useRef, useState } from "react";
 import { createForwardingDesk, type ForwardingDesk } from "../features/forwarding/index.ts";
+import { createPlaybackDesk, createReplays, type PlaybackDesk, type Replays } from "../features/playback/index.ts";
 import { createWall, type WallOf } from "../features/wall/index.ts";
 import { motiveOf } from "../lib/break-glass.ts";
 import { type CameraCalls, createCameraCalls } from "../lib/camera-calls.ts";
@@ -24,6 +25,10 @@ export interface Seat {
   notices: Notices;
   calls: CameraCalls;
   forwarding: ForwardingDesk;
+  /** What is looked back at in the case in hand. */
+  playback: PlaybackDesk;
+  /** Instant replays in the wall's tiles. */
+  replays: Replays;
   beat: ScreenBeatSender;
   /** Tells the server, while there is a link to it. */
   outbox: { current: ConsoleLink["send"] | null };
@@ -38,6 +43,7 @@ export function useSeat(): Seat {
   may.current = mayNow;
   const [seat] = useState((): Seat => {
     const room = createRoomStore();
+    const roomNow = () => roomClock.now() ?? clock.now();
     const outbox: Seat["outbox"] = { current: null };
     return {
       room,
@@ -55,6 +61,8 @@ export function useSeat(): Seat {
       notices: createNotices(),
       calls: createCameraCalls(),
       forwarding: createForwardingDesk(),
+      playback: createPlaybackDesk({ clock, now: roomNow }),
+      replays: createReplays({ clock, now: roomNow }),
       beat: createScreenBeat({ clock, send: (beat) => outbox.current?.("screen:beat", beat) }),
       outbox,
     };

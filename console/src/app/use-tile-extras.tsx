@@ -10,12 +10,16 @@ import type { Seat } from "./use-seat.ts";
 export function useTileExtras(
   { forwarding, notices }: Pick<Seat, "forwarding" | "notices">,
   onWhoSaw: (cameraId: CameraId) => void,
+  onLookBack: (cameraId: CameraId) => void,
 ): TileExtras {
-  const { t } = useTranslation("who-saw");
+  const { t } = useTranslation(["who-saw", "playback"]);
   const may = useMay();
   const forwardingEntries = useForwardingEntries(forwarding, notices);
   const entriesOf = (subject: Parameters<typeof forwardingEntries>[0]) => [
     ...forwardingEntries(subject),
+    ...(may("recording.play", { kind: "camera", cameraId: subject.cameraId })
+      ? [{ id: "playback", label: t("playback:entry"), run: () => onLookBack(subject.cameraId) }]
+      : []),
     ...(may("journal.who-saw") ? [{ id: "who-saw", label: t("entry"), run: () => onWhoSaw(subject.cameraId) }] : []),
   ];
   const latest = useRef(entriesOf);

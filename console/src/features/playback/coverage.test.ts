@@ -49,7 +49,10 @@ it("takes in a lock, a purge and a gap that ended", () => {
   ]);
   expect(merged(whole, coverage([], [], 0, 50_000)).spans).toEqual([span(60_000, 100_000)]);
   const open = coverage([span(0, 10_000)], [{ from: 10_000, until: null, cause: "camera" }], 0, 20_000);
-  const ended = merged(open, coverage([span(30_000, 40_000)], [{ from: 20_000, until: 30_000, cause: "camera" }], 20_000, 40_000));
+  const ended = merged(
+    open,
+    coverage([span(30_000, 40_000)], [{ from: 20_000, until: 30_000, cause: "camera" }], 20_000, 40_000),
+  );
   expect(ended.gaps).toEqual([{ from: 10_000, until: 30_000, cause: "camera" }]);
 });
 

@@ -99,7 +99,8 @@ function isOne(before: RecordedSpan, after: RecordedSpan): boolean {
   const isNear = after.from - before.until <= SEAM_MS;
   const isSameLocks = before.lockIds.join() === after.lockIds.join();
   const due = expiresAt(before, after.from);
-  const isSameTerm = due === null || after.expiresAt === null ? due === after.expiresAt : Math.abs(due - after.expiresAt) < 60_000;
+  const isSameTerm =
+    due === null || after.expiresAt === null ? due === after.expiresAt : Math.abs(due - after.expiresAt) < 60_000;
   return isNear && isSameLocks && isSameTerm;
 }
 

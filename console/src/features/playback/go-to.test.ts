@@ -38,7 +38,8 @@ it("goes forward and back from where one stands", () => {
 });
 
 it("reads days by their word in both languages", () => {
-  for (const typed of ["hier 22h", "yesterday 10pm", "Hier à 22:00", "hier 22 h"]) expect(go(typed), typed).toBe("2026-11-23T21:00:00Z");
+  for (const typed of ["hier 22h", "yesterday 10pm", "Hier à 22:00", "hier 22 h"])
+    expect(go(typed), typed).toBe("2026-11-23T21:00:00Z");
   expect(go("avant-hier 8h15")).toBe("2026-11-22T07:15:00Z");
   expect(go("aujourd’hui 8h")).toBe("2026-11-24T07:00:00Z");
   expect(go("aujourd'hui 8h")).toBe("2026-11-24T07:00:00Z");
@@ -51,7 +52,14 @@ it("reads days by their word in both languages", () => {
 });
 
 it("reads dates, and takes the last such one where the year is left out", () => {
-  for (const typed of ["20/11 14:02", "20/11/2026 14:02", "2026-11-20 14:02", "20 novembre 14h02", "20 nov. 2:02 pm", "vendredi 20 novembre 14h02"])
+  for (const typed of [
+    "20/11 14:02",
+    "20/11/2026 14:02",
+    "2026-11-20 14:02",
+    "20 novembre 14h02",
+    "20 nov. 2:02 pm",
+    "vendredi 20 novembre 14h02",
+  ])
     expect(go(typed), typed).toBe("2026-11-20T13:02:00Z");
   expect(go("1er nov 8h")).toBe("2026-11-01T07:00:00Z");
   expect(go("25/12 8h")).toBe("2025-12-25T07:00:00Z");

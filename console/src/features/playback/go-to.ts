@@ -64,7 +64,7 @@ function shiftOf(text: string): number | null {
   return sign === "-" ? -totalMs : totalMs;
 }
 
-const NEXT_MS: Readonly<Record<number, number>> = { [DAY_MS]: 3_600_000, 3_600_000: 60_000, 60_000: 1_000 };
+const NEXT_MS: Readonly<Record<number, number>> = { [DAY_MS]: 3_600_000, 3600000: 60_000, 60000: 1_000 };
 
 /** `+02`, `(+01)`, `+01:00` at the end, in minutes. */
 function withoutOffset(text: string): { rest: string; offset: number | null } {
@@ -137,7 +137,7 @@ function dateOf(day: DayWord, now: EpochMs): string | null {
       return shifted(today, -day.days);
     case "weekday": {
       const [civil] = civilDays(now, EpochMs.parse(now + 1));
-      return shifted(today, -((((civil?.weekday ?? 1) - day.weekday + 7) % 7) || 7));
+      return shifted(today, -(((civil?.weekday ?? 1) - day.weekday + 7) % 7 || 7));
     }
     case "date": {
       const years = day.year === null ? [Number(today.slice(0, 4)), Number(today.slice(0, 4)) - 1] : [day.year];

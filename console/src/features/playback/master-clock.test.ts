@@ -60,7 +60,13 @@ it("never leaves what may be looked at, and says that it is at its end", () => {
 
 it("keeps within its bounds and never jumps on its own, whatever is done to it", () => {
   const event = fc.oneof(
-    fc.constantFrom<MasterEvent>({ type: "play" }, { type: "pause" }, { type: "faster" }, { type: "slower" }, { type: "reverse" }),
+    fc.constantFrom<MasterEvent>(
+      { type: "play" },
+      { type: "pause" },
+      { type: "faster" },
+      { type: "slower" },
+      { type: "reverse" },
+    ),
     fc.boolean().map((isHeld): MasterEvent => ({ type: "hold", isHeld })),
     fc.constantFrom(...SPEEDS).map((speed): MasterEvent => ({ type: "speed", speed })),
   );

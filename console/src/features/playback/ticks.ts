@@ -35,7 +35,7 @@ export function ticksOf(scale: Scale, leastPx: number, words: TickWords): readon
   const leastMs = leastPx * scale.msPerPx;
   const stepMs = STEPS_MS.find((step) => step >= leastMs) ?? 10 * DAY_MS;
   const from = EpochMs.parse(Math.max(0, scale.fromAt));
-  const until = EpochMs.parse(Math.max(0, untilOf(scale)));
+  const until = EpochMs.parse(Math.max(0, untilOf(scale)) + 1);
   const instants = stepMs >= DAY_MS ? dayInstants(from, until, stepMs) : instantsWithin(from, until, stepMs);
   const starts = new Set(civilDays(from, until).map(({ startAt }) => startAt));
   return instants

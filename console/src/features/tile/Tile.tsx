@@ -32,6 +32,8 @@ export interface TileProps {
   mediaSockets: MediaSockets;
   /** After the name in the bar: who pushed it, a lock, a carousel's position. */
   label?: ReactNode;
+  /** In the place of the state's word, while what is seen is not the live picture. */
+  word?: ReactNode;
   /** Before the tile's own tools. */
   tools?: ReactNode;
   /** Over the picture, whatever it comes on. */
@@ -103,7 +105,7 @@ function PlayingTile(props: TileProps) {
         </span>
         {label}
         <RungWord rung={status.rung} reason={status.reason} />
-        <StateWord state={status.state} isAnnounced={isSelected} />
+        {props.word ?? <StateWord state={status.state} isAnnounced={isSelected} />}
       </header>
       <div className={css["screen"]}>
         <div ref={host} className={css["picture"]} />

@@ -63,6 +63,7 @@ export function Content(props: ContentProps) {
     const outside = { name: t("outOfScope.name"), word: t("outOfScope.word"), meaning: t("outOfScope.meaning") };
     return <Waiting {...outside} isAbnormal />;
   }
+  const replay = work === null ? null : (content.replayOf?.(camera.id, shared.tileRef) ?? null);
   return (
     <Tile
       key={answering}
@@ -71,6 +72,7 @@ export function Content(props: ContentProps) {
       states={content.states.get(camera.id)}
       label={labelOf(camera.id)}
       tools={menuOf(camera.id, false)}
+      {...replay}
       onState={(state) => content.onState(tile, state, camera.id)}
     />
   );

@@ -53,12 +53,26 @@ function isSamePlace(a: PlaceProps, b: PlaceProps): boolean {
 }
 
 function drawnFrom({ tile, isSelected, content, work }: PlaceProps): unknown[] {
-  const { display, cameras, states, viewings, mediaSockets, hasStatistics, extras, onState } = content;
+  const { display, cameras, states, viewings, mediaSockets, hasStatistics, extras, replayOf, onState } = content;
   const held = display.tiles[tile];
   const own = held?.content?.kind === "camera" ? states.get(held.content.cameraId) : held?.content === null ? null : states;
   const acts =
     work === null ? [] : [work.pending.has(tile), work.onSelect, work.onClear, work.onSwap, work.onHold, work.onCameras];
-  return [tile, isSelected, display.id, held, cameras, own, viewings, mediaSockets, hasStatistics, extras, onState, ...acts];
+  return [
+    tile,
+    isSelected,
+    display.id,
+    held,
+    cameras,
+    own,
+    viewings,
+    mediaSockets,
+    hasStatistics,
+    extras,
+    replayOf,
+    onState,
+    ...acts,
+  ];
 }
 
 /** Takes cameras of the tree and tiles of this display; anything else passes. */

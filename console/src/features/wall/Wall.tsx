@@ -8,7 +8,7 @@ import { queries } from "../../lib/queries.ts";
 import { useServices } from "../../lib/services.tsx";
 import { useMay } from "../../lib/session.tsx";
 import { RotationDialog } from "../rotation/index.ts";
-import type { Panel } from "./actions.ts";
+import type { LookBack, Panel } from "./actions.ts";
 import { DisplayGrid } from "./DisplayGrid.tsx";
 import { arranged } from "./geometry.ts";
 import type { GridContent } from "./grid.ts";
@@ -31,6 +31,8 @@ interface WallProps extends Omit<GridContent, "display" | "selected" | "hasStati
   onWindows: () => void;
   /** To forward what a tile shows; false when that is not for this person. */
   onForward: (cameraId: CameraId, tile: TileRef) => boolean;
+  /** To look back at what a tile shows; false when there is nothing to do, or that is not for this person. */
+  onLookBack: (how: LookBack, cameraId: CameraId, tile: TileRef) => boolean;
 }
 
 /** Nothing shown, in tiles too small to say themselves what to do. */
@@ -41,7 +43,7 @@ const isBare = ({ layout, tiles }: Display): boolean => {
 const SAYING_TILES = 9;
 
 /** The operator's wall: the server's display, one tile of it worked with. */
-export function Wall({ wall, hasShortcuts, isLocked, onWindows, onForward, ...content }: WallProps) {
+export function Wall({ wall, hasShortcuts, isLocked, onWindows, onForward, onLookBack, ...content }: WallProps) {
   const { t } = useTranslation("wall");
   const { api } = useServices();
   const mayAssign = useMay()("display.assign");
@@ -51,12 +53,14 @@ export function Wall({ wall, hasShortcuts, isLocked, onWindows, onForward, ...co
   const open = (panel: Panel) => (panel === "windows" ? onWindows() : setPanel(panel));
   const grid = useRef<HTMLDivElement>(null);
   const { display, selected } = state;
-  const forward = () => {
+  const ofSelected = (act: (cameraId: CameraId, tile: TileRef) => boolean) => {
     const content = display?.tiles[selected]?.content;
     if (display === null || content?.kind !== "camera") return false;
-    return onForward(content.cameraId, { displayId: display.id, tile: selected });
+    return act(content.cameraId, { displayId: display.id, tile: selected });
   };
-  useWallKeys({ wall, scenes, open, forward, mayAssign, grid, hasShortcuts });
+  const forward = () => ofSelected(onForward);
+  const lookBack = (how: LookBack) => ofSelected((cameraId, tile) => onLookBack(how, cameraId, tile));
+  useWallKeys({ wall, scenes, open, forward, lookBack, mayAssign, grid, hasShortcuts });
   const count = display === null ? 0 : arranged(display.layout).places.length;
   const areNumbersShown = useTileNumbers(hasShortcuts, (tile) => {
     if (tile < 0 || tile >= count) return;

@@ -7,6 +7,9 @@ import type { Wall } from "./store.ts";
 
 export type Panel = "scenes" | "rotations" | "windows" | "layout";
 
+/** `back`: further back in the tile. `live`: to its live picture. `screen`: where one looks back for a motive. */
+export type LookBack = "back" | "live" | "screen";
+
 /** What a key of the wall works with. */
 export interface WallKeys {
   wall: Wall;
@@ -15,6 +18,8 @@ export interface WallKeys {
   open: (panel: Panel) => void;
   /** Makes a forwarding of what the selected tile shows; false when it shows nothing that could be one. */
   forward: () => boolean;
+  /** Looks back at what the selected tile shows: at once, at the live picture again, or on the screen that is for it. False: nothing to do. */
+  lookBack: (how: LookBack) => boolean;
   mayAssign: boolean;
 }
 
@@ -101,6 +106,9 @@ export const WALL_ACTIONS: readonly WallAction[] = [
   action("windows", "live", ["O"], ["O"], (_, { open }) => did(() => open("windows"))),
   action("rail", "live", ["C"], ["C"], (_, { wall }) => did(() => wall.showRail(!wall.store.getState().isRailShown))),
   action("statistics", "live", ["S"], ["S"], (_, { wall }) => did(() => wall.toggleStatistics())),
+  action("replay", "wall", ["B"], ["B"], (_, { lookBack }) => lookBack("back"), "recording.play"),
+  action("live", "wall", ["D"], ["D"], (_, { lookBack }) => lookBack("live"), "recording.play"),
+  action("lookBack", "wall", ["A"], ["A"], (_, { lookBack }) => lookBack("screen"), "recording.play"),
   action("forward", "wall", ["V"], ["V"], (_, { forward }) => forward(), "forwarding.open"),
   action(
     "lock",

@@ -29,6 +29,12 @@ export interface TileExtras {
   entriesOf: (subject: TileSubject) => readonly TileEntry[];
 }
 
+/** What a tile shows of the past, over its live picture, and the word that says so. */
+export interface TileReplay {
+  word: ReactNode;
+  over: ReactNode;
+}
+
 /** What is done to a tile by whoever works with the wall. */
 export interface GridWork {
   arrangement: Arrangement;
@@ -56,6 +62,8 @@ export interface GridContent {
   hasStatistics: boolean;
   /** Null: it is shown by itself, as on a wall screen. */
   extras: TileExtras | null;
+  /** Another one whenever a replay begins or ends; absent: nobody looks back here. */
+  replayOf?: (cameraId: CameraId, tile: TileRef) => TileReplay | null;
   /** At each change of a tile's word, with the camera it shows; null once it shows none. */
   onState: (tile: number, state: TileStateName | null, cameraId: CameraId | null) => void;
 }
