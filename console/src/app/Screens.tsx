@@ -2,6 +2,7 @@ import type { CameraId } from "@vigie/shared/kernel/units";
 import type { CoverageLine } from "@vigie/shared/rounds/schema";
 import type { ReactNode } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
+import { useStore } from "zustand";
 import { ApprovalsScreen } from "../features/approvals/index.ts";
 import { AuthorisationsScreen } from "../features/authorisations/index.ts";
 import { CamerasScreen } from "../features/cameras/index.ts";
@@ -15,6 +16,7 @@ import { ImportScreen } from "../features/imports/index.ts";
 import { JournalScreen, OWN_ACTS_PATH, OwnActsScreen, RetentionScreen } from "../features/journal/index.ts";
 import { NodesScreen } from "../features/nodes/index.ts";
 import { PeopleScreen } from "../features/people/index.ts";
+import { PlaybackScreen } from "../features/playback/index.ts";
 import { RoomScreen } from "../features/room/index.ts";
 import { RoundsScreen } from "../features/rounds/index.ts";
 import { ServicesScreen } from "../features/services/index.ts";
@@ -45,6 +47,7 @@ export function Screens({ seat, preferences, screen, isLocked, onWindows }: Scre
   const may = useMay();
   const { api } = useServices();
   const [, navigate] = useLocation();
+  const hasShortcuts = useStore(preferences.store, (chosen) => chosen.hasShortcuts);
   const allowed = screensFor(may);
   // A further screen of the post shows its wall and nothing else.
   const screens = screen === FIRST_SCREEN && !isLocked ? allowed : allowed.filter(({ name }) => name === "wall");
@@ -65,6 +68,9 @@ export function Screens({ seat, preferences, screen, isLocked, onWindows }: Scre
   };
   const draw: Record<ScreenName, () => ReactNode> = {
     wall: () => <LiveScreen {...{ seat, preferences, screen, isLocked, onWindows }} />,
+    playback: () => (
+      <PlaybackScreen desk={seat.playback} viewings={seat.viewings} calls={seat.calls} hasShortcuts={hasShortcuts} />
+    ),
     room: () => <RoomScreen room={seat.room} notices={seat.notices} calls={seat.calls} onForward={onForward} />,
     rounds: () => <RoundsScreen onStart={startRound} />,
     forwardings: () => <ForwardingsScreen desk={seat.forwarding} />,

@@ -1,12 +1,13 @@
 import type { Act } from "@vigie/shared/people/acts";
+import { PLAYBACK_ACTIONS } from "../features/playback/index.ts";
 import { ROOM_ACTIONS } from "../features/room/index.ts";
 import { ROTATION_ACTIONS } from "../features/rotation/index.ts";
 import { SESSION_ACTIONS } from "../features/session/index.ts";
 import { TILE_NUMBER_ACTION, WALL_ACTIONS } from "../features/wall/index.ts";
 import { SCREENS, type ScreenName } from "./screens.ts";
 
-/** Where an action answers: anywhere outside a field, on the live screen, or only with focus in that part. */
-export type ActionPlace = "anywhere" | "live" | "search" | "tree" | "wall" | "room";
+/** Where an action answers: anywhere outside a field, on the live screen or that of playback, or only with focus in that part. */
+export type ActionPlace = "anywhere" | "live" | "search" | "tree" | "wall" | "room" | "playback";
 
 /** One line of the one table of actions: what `?` shows and what the keyboard obeys. */
 export interface Action {
@@ -51,6 +52,7 @@ export const ACTIONS: readonly Action[] = [
   ...LOCAL,
   { ...TILE_NUMBER_ACTION, act: "camera.view" },
   ...WALL_ACTIONS,
+  ...PLAYBACK_ACTIONS.map((action): Action => ({ ...action, place: "playback", act: "recording.play" })),
   ...ROOM_ACTIONS.map((action): Action => ({ ...action, act: "display.assign" })),
   ...ROTATION_ACTIONS.map((action): Action => ({ ...action, act: "camera.view" })),
 ];

@@ -12,8 +12,8 @@ it("lands an administrator on the cameras, without any screen of pictures", () =
 });
 
 it("lands those who watch on the wall", () => {
-  expect(names("operator")).toEqual(["wall", "rounds", "health", "forwardings", "authorisations"]);
-  expect(names("supervisor").slice(0, 5)).toEqual(["wall", "room", "rounds", "devices", "health"]);
+  expect(names("operator")).toEqual(["wall", "playback", "rounds", "health", "forwardings", "authorisations"]);
+  expect(names("supervisor").slice(0, 6)).toEqual(["wall", "playback", "room", "rounds", "devices", "health"]);
 });
 
 it("gives those who answer for rights the registers, and no picture", () => {

@@ -14,6 +14,7 @@ interface Described {
 /** The screens of the console, in the order of their tabs. */
 export const SCREENS = [
   { name: "wall", path: "/wall", act: "camera.view", key: "d" },
+  { name: "playback", path: "/playback", act: "recording.play", key: "b" },
   { name: "room", path: "/room", act: "display.assign", key: "r" },
   { name: "rounds", path: "/rounds", act: "round.list", key: "o" },
   { name: "devices", path: "/devices", act: "device.manage", key: "e" },
