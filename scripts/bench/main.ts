@@ -8,6 +8,7 @@ import { journal } from "./journal.ts";
 import { live } from "./live.ts";
 import { liveSoak } from "./live-soak.ts";
 import { measureMachine } from "./machine.ts";
+import { retention } from "./retention.ts";
 import { rights } from "./rights.ts";
 import { viewers } from "./viewers.ts";
 import { wall } from "./wall.ts";
@@ -22,6 +23,7 @@ const BENCHES: Record<string, (bench: Bench) => Promise<Figures>> = {
   "wall-soak": wallSoak,
   journal,
   rights,
+  retention,
 };
 
 const [name = ""] = process.argv.slice(2);
