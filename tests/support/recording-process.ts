@@ -51,6 +51,7 @@ for (const { cameraId } of cameras) {
 }
 recordings.assign(assigned, registry.bus);
 
+process.on("disconnect", () => process.exit(0));
 const filler = join(directory, "filler");
 process.on("message", (order: RecordingNodeOrder) => {
   if ("fillBytes" in order) fill(order.fillBytes);

@@ -6,6 +6,7 @@ import type { DiskFault, RecordedDay } from "@vigie/shared/recordings/schema";
 import { diskFaultOf, reservedBytes } from "./disk-fault.ts";
 import type { DiskFiles, DiskSpace } from "./disk-files.ts";
 import { type GapRows, gapRows } from "./gaps.ts";
+import { INDEX_FILE } from "./index-database.ts";
 import { type NewSegment, type SegmentRows, segmentRows } from "./segment-rows.ts";
 import type { WriterNews } from "./writer-messages.ts";
 
@@ -69,11 +70,16 @@ export function createWriterDisk({ directory, files, open, clock, tell, onDown }
     onDown();
   }
 
+  /** What came back under another name is the volume that was there if it holds its index; an empty place is not written into. */
+  function acceptAnother(seen: DiskSpace): void {
+    files.space(join(directory, INDEX_FILE));
+    device = seen.device;
+  }
+
   /** The index of a disk that is gone is nobody's any more. */
   function release(): void {
     const gone = index;
     index = null;
-    device = null;
     try {
       gone?.database.close();
     } catch (error) {
@@ -117,6 +123,7 @@ export function createWriterDisk({ directory, files, open, clock, tell, onDown }
     try {
       if (device === null) await files.makeDirectory(directory);
       space = files.space(directory);
+      if (down === "gone" && space.device !== device) acceptAnother(space);
       device ??= space.device;
       checkPlace(space);
       const share = down === null ? 1 : RESUMED_SHARE;

@@ -159,13 +159,31 @@ it("writes no picture into the reserve, closes its files whole, and goes on when
   await recording.end();
 });
 
-it("notices that something else stands where the disk was, and writes nothing there", async () => {
-  let device = 1;
-  const files: DiskFiles = { ...systemFiles, space: (path) => ({ ...systemFiles.space(path), device }) };
+it("notices that something else stands where the disk was, writes nothing there, and goes on when it is back", async () => {
+  let place: "own" | "empty" | "returned" = "own";
+  const created: string[] = [];
+  const files: DiskFiles = {
+    ...systemFiles,
+    create(path) {
+      created.push(path);
+      return systemFiles.create(path);
+    },
+    space(path) {
+      if (place === "empty" && path.endsWith("index.sqlite")) throw systemError("ENOENT");
+      return { ...systemFiles.space(path), device: place === "own" ? 1 : place === "empty" ? 2 : 3 };
+    },
+  };
   const recording = await aRecording({ directory, clock, files });
   await recording.feed(seconds(3));
-  device = 2;
+  place = "empty";
   await recording.feed(seconds(2));
   expect(recording.news).toContainEqual(expect.objectContaining({ kind: "disk", down: "gone" }));
+  const before = created.length;
+  await recording.feed(seconds(4));
+  expect(created).toHaveLength(before);
+  expect(recording.told.at(-1)).toMatchObject({ state: "gap", cause: "disk" });
+  place = "returned";
+  await recording.feed(seconds(4), { settleEvery: 12 });
+  expect(recording.told.at(-1)).toMatchObject({ state: "recording" });
   await recording.end();
 });
