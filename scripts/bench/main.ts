@@ -8,6 +8,7 @@ import { journal } from "./journal.ts";
 import { live } from "./live.ts";
 import { liveSoak } from "./live-soak.ts";
 import { measureMachine } from "./machine.ts";
+import { recording } from "./recording.ts";
 import { recordingIndex } from "./recording-index.ts";
 import { retention } from "./retention.ts";
 import { rights } from "./rights.ts";
@@ -24,6 +25,7 @@ const BENCHES: Record<string, (bench: Bench) => Promise<Figures>> = {
   "wall-soak": wallSoak,
   journal,
   rights,
+  recording,
   playback: recordingIndex,
   retention,
 };

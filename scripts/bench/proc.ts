@@ -37,3 +37,10 @@ export function establishedConnections(port: number): number {
   const output = execFileSync("ss", ["-Htn", "state", "established", `( sport = :${port} )`], { encoding: "utf8" });
   return output.split("\n").filter((line) => line !== "").length;
 }
+
+/** What a process had disks write so far, page by page, all its threads (proc_pid_io(5), write_bytes). */
+export function writtenBytes(pid: number): number {
+  const match = /^write_bytes: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, "utf8"));
+  if (match === null) throw new Error(`process ${pid} does not tell what it wrote`);
+  return Number(match[1]);
+}
