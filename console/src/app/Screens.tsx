@@ -17,6 +17,7 @@ import { JournalScreen, OWN_ACTS_PATH, OwnActsScreen, RetentionScreen } from "..
 import { NodesScreen } from "../features/nodes/index.ts";
 import { PeopleScreen } from "../features/people/index.ts";
 import { PlaybackScreen } from "../features/playback/index.ts";
+import { DestructionsScreen, LocksScreen, StateScreen } from "../features/recordings/index.ts";
 import { RoomScreen } from "../features/room/index.ts";
 import { RoundsScreen } from "../features/rounds/index.ts";
 import { ServicesScreen } from "../features/services/index.ts";
@@ -78,6 +79,9 @@ export function Screens({ seat, preferences, screen, isLocked, onWindows }: Scre
     cameras: () => <CamerasScreen room={seat.room} />,
     "cameras-import": () => <ImportScreen kind="cameras" />,
     health: () => <HealthScreen onShow={may("camera.view") ? show : null} />,
+    recordings: () => <StateScreen />,
+    locks: () => <LocksScreen />,
+    destructions: () => <DestructionsScreen />,
     people: () => <PeopleScreen />,
     habilitations: () => <HabilitationsScreen />,
     sessions: () => <SessionsScreen />,

@@ -6,20 +6,39 @@ const names = (role: Role) => screensFor((act) => ROLE_ACTS[role].includes(act))
 
 it("lands an administrator on the cameras, without any screen of pictures", () => {
   expect(names("administrator")).toEqual([
-    ...["cameras", "cameras-import", "health", "people", "habilitations", "sessions", "people-import"],
+    ...["cameras", "cameras-import", "health", "recordings", "locks", "people", "habilitations", "sessions", "people-import"],
     ...["authorisations", "services", "approvals", "nodes", "retention"],
   ]);
 });
 
 it("lands those who watch on the wall", () => {
-  expect(names("operator")).toEqual(["wall", "playback", "rounds", "health", "forwardings", "authorisations"]);
+  expect(names("operator")).toEqual(["wall", "playback", "rounds", "health", "recordings", "locks", "forwardings", "authorisations"]);
   expect(names("supervisor").slice(0, 6)).toEqual(["wall", "playback", "room", "rounds", "devices", "health"]);
 });
 
 it("gives those who answer for rights the registers, and no picture", () => {
   const journal = ["journal", "who-saw", "dossier", "retention"];
-  expect(names("dpo")).toEqual(["people", "habilitations", "forwardings", "authorisations", "approvals", ...journal]);
-  expect(names("inspector")).toEqual(["people", "habilitations", "forwardings", "authorisations", ...journal]);
+  expect(names("dpo")).toEqual([
+    "recordings",
+    "locks",
+    "destructions",
+    "people",
+    "habilitations",
+    "forwardings",
+    "authorisations",
+    "approvals",
+    ...journal,
+  ]);
+  expect(names("inspector")).toEqual([
+    "recordings",
+    "locks",
+    "destructions",
+    "people",
+    "habilitations",
+    "forwardings",
+    "authorisations",
+    ...journal,
+  ]);
   expect(names("referent")).toEqual(["authorisations"]);
 });
 
@@ -38,7 +57,7 @@ it("has no two screens under one key or address, and each under a tab that its r
 it("leads to the journal's readings by the journal's tab, and by the first of them where there is none", () => {
   const tabs = (role: Role) => {
     const screens = screensFor((act) => ROLE_ACTS[role].includes(act));
-    const readings = screens.filter(({ act }) => act.startsWith("journal."));
+    const readings = screens.filter(({ act, path }) => act.startsWith("journal.") && !path.startsWith("/recordings"));
     return readings.map((screen) => `${screen.name} in ${tabOf(screen, screens)}`);
   };
   expect(tabs("dpo")).toEqual(["journal in journal", "who-saw in journal", "dossier in journal", "retention in journal"]);

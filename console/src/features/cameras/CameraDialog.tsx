@@ -15,6 +15,7 @@ import { Dialog, DialogActions } from "../../ui/Dialog.tsx";
 import { FieldGroup, SelectField, TextField } from "../../ui/Fields.tsx";
 import css from "./camera-dialog.module.css";
 import { type CameraDraft, checkChange, checkNew, draftOf, newDraft } from "./camera-draft.ts";
+import { RecordingFields } from "./RecordingFields.tsx";
 import { SiteField } from "./SiteField.tsx";
 import { SourceFields } from "./SourceFields.tsx";
 
@@ -74,6 +75,7 @@ export function CameraDialog({ tree, camera, onClose, onSaved, onReload }: Camer
         <SiteField tree={tree} value={draft.siteId} onChange={(siteId) => set({ siteId })} error={errorOf("siteId")} />
         <NodeField value={draft.nodeId} onChange={(nodeId) => set({ nodeId })} error={errorOf("nodeId")} />
         <SourceFields tree={tree} camera={camera} draft={draft} onChange={set} errorOf={errorOf} />
+        <RecordingFields draft={draft.recording} onChange={(recording) => set({ recording })} faulty={form.faulty} />
         <DialogActions problem={form.problem !== null && FIELD_OF[form.problem.code] === undefined ? form.problem : null}>
           {form.problem?.code === "camera.changed" && camera !== null && (
             <Button onPress={() => void form.reload().then(onReload)}>{t("form.reload")}</Button>
@@ -110,6 +112,7 @@ function useCameraForm(tree: CameraTree, camera: Camera | null, onSaved: (camera
 
   return {
     ...form,
+    faulty,
     draft,
     problem: act.problem,
     isPending: act.isPending,

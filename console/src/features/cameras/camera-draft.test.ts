@@ -26,6 +26,7 @@ it("asks for any number and node, without a second stream or credentials, when t
       siteId,
       nodeId: null,
       source: { kind: "rtsp", main: "rtsp://10.20.0.12/main", sub: null, credentials: null },
+      recording: CONTINUOUS,
     },
   });
 });

@@ -1,6 +1,8 @@
 import type { Camera, CameraChange, CameraInput } from "@vigie/shared/cameras/schema";
 import { CameraChange as CameraChangeSchema, CameraInput as CameraInputSchema } from "@vigie/shared/cameras/schema";
+import { CONTINUOUS } from "@vigie/shared/recordings/schema";
 import { type Checked, check } from "../../lib/form.ts";
+import { planTyped, type RecordingDraft, recordingDraftOf } from "./recording-draft.ts";
 
 /** What is typed of a camera, as text; nothing here is valid yet. `username` empty: the camera asks for no credentials. */
 export interface CameraDraft {
@@ -17,6 +19,7 @@ export interface CameraDraft {
   credentials: "kept" | "typed" | "none";
   username: string;
   password: string;
+  recording: RecordingDraft;
 }
 
 export function newDraft(siteId: string | null): CameraDraft {
@@ -31,11 +34,13 @@ export function newDraft(siteId: string | null): CameraDraft {
     credentials: "typed",
     username: "",
     password: "",
+    recording: recordingDraftOf(CONTINUOUS),
   };
 }
 
-export function draftOf({ number, name, siteId, nodeId, source }: Camera): CameraDraft {
-  const draft = { ...newDraft(siteId), number: String(number), name, nodeId: nodeId ?? "" };
+export function draftOf({ number, name, siteId, nodeId, source, recording }: Camera): CameraDraft {
+  const stored = { number: String(number), name, nodeId: nodeId ?? "", recording: recordingDraftOf(recording) };
+  const draft = { ...newDraft(siteId), ...stored };
   if (source.kind === "push") return { ...draft, kind: "push" };
   const credentials = source.hasCredentials ? "kept" : "typed";
   return { ...draft, main: source.main, sub: source.sub ?? "", credentials };
@@ -61,6 +66,7 @@ const common = (draft: CameraDraft) => ({
   siteId: draft.siteId,
   nodeId: draft.nodeId === "" ? null : draft.nodeId,
   source: sourceOf(draft),
+  recording: planTyped(draft.recording),
 });
 
 export function checkNew(draft: CameraDraft): Checked<CameraInput> {

@@ -8,6 +8,7 @@ import { matches } from "../../lib/search.ts";
 import { useServices } from "../../lib/services.tsx";
 import { Empty, Loaded, Screen } from "../../ui/Screen.tsx";
 import { Table } from "../../ui/Table.tsx";
+import { DiskFaults } from "./DiskFaults.tsx";
 import { HealthLine } from "./HealthLine.tsx";
 import css from "./health.module.css";
 import { boardLines } from "./lines.ts";
@@ -41,12 +42,13 @@ function Board({ tree, onShow }: HealthScreenProps & { tree: CameraTree }) {
   const [filter, setFilter] = useState<Filter>("wrong");
   return (
     <Loaded query={board}>
-      {({ cameras }) => {
+      {({ cameras, disks }) => {
         const lines = boardLines(cameras, tree);
         const wrong = lines.filter(({ worst }) => worst !== null);
         const shown = (filter === "all" ? lines : wrong).filter((line) => matches(line, typed));
         return (
           <>
+            <DiskFaults disks={disks} />
             <BoardTools typed={typed} onTyped={setTyped} filter={filter} onFilter={setFilter}>
               {t("wrong", { count: wrong.length, total: lines.length })}
             </BoardTools>
