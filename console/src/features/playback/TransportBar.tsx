@@ -19,7 +19,7 @@ interface TransportBarProps {
   field: RefObject<HTMLInputElement | null>;
 }
 
-const GLYPH = { back: "−10 s", forward: "+10 s", frameBack: "⏴|", frameForward: "|⏵", play: "▶", pause: "❚❚" } as const;
+const GLYPH = { back: "−10 s", forward: "+10 s", frameBack: "|◀", frameForward: "▶|", play: "▶", pause: "❚❚" } as const;
 const JUMP_MS = 10_000;
 
 /** What the master clock is told by hand. */

@@ -110,14 +110,17 @@ function PlayingTile(props: TileProps) {
       <div className={css["screen"]}>
         <div ref={host} className={css["picture"]} />
         {props.over}
-        <TileAdvice
-          cameraId={camera.id}
-          status={status}
-          stream={stream}
-          states={states}
-          onStream={ask}
-          onRetry={() => player.current?.retry()}
-        />
+        {/* Of the live picture: under another it would be read as that one's. */}
+        {props.word === undefined && (
+          <TileAdvice
+            cameraId={camera.id}
+            status={status}
+            stream={stream}
+            states={states}
+            onStream={ask}
+            onRetry={() => player.current?.retry()}
+          />
+        )}
         {hasStatistics && (
           <div className={css["statistics"]}>
             <StatisticsOverlay read={() => player.current?.statistics() ?? null} />
