@@ -77,10 +77,15 @@ export function createOutbox({ store, clock, log, onKept }: OutboxDeps) {
   };
 }
 
-/** Without the states that a later one of the same stream has overtaken. */
+/** Without what a later item has overtaken: states, days and disks are told by their last word alone. */
 function withLastStates(items: readonly OutboxItem[]): OutboxItem[] {
-  const lastAt = new Map(items.map((item, at) => [streamOf(item), at]));
-  return items.filter((item, at) => item.kind !== "stream-state" || lastAt.get(streamOf(item)) === at);
+  const lastAt = new Map(items.map((item, at) => [subjectOf(item), at]));
+  return items.filter((item, at) => subjectOf(item) === null || lastAt.get(subjectOf(item)) === at);
 }
 
-const streamOf = (item: OutboxItem): string | null => (item.kind === "stream-state" ? `${item.cameraId} ${item.stream}` : null);
+/** Null: each of its kind counts. */
+function subjectOf(item: OutboxItem): string | null {
+  if (item.kind === "stream-state" || item.kind === "recording-state") return `${item.kind} ${item.cameraId} ${item.stream}`;
+  if (item.kind === "recorded-day") return `${item.kind} ${item.day.cameraId} ${item.day.stream} ${item.day.day}`;
+  return item.kind === "disk-state" ? item.kind : null;
+}

@@ -59,11 +59,6 @@ export class Schedule {
     return this.#known.isWanted;
   }
 
-  /** Since when what holds at `at` has held, as far as was looked. */
-  heldSince(at: EpochMs): EpochMs {
-    return this.isWanted(at) === this.#known.isWanted ? this.#known.from : at;
-  }
-
   wanted(from: EpochMs, until: EpochMs): WantedSpan[] {
     return wantedSpans(this.#plan, from, until);
   }
