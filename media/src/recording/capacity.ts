@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { CameraId, EpochMs } from "@vigie/shared/kernel/units";
 import { expiresAt, minimumUntil } from "@vigie/shared/recordings/retention";
-import { DOOMED_COLUMNS, type DoomedSegment, readDoomed } from "./destruction.ts";
+import { DOOMED_COLUMNS, type DoomedSegment, readDoomed } from "./destroyed-days.ts";
 import { reservedBytes } from "./disk-fault.ts";
 import type { KeptRule } from "./kept-rules.ts";
 import { IS_LOCKED } from "./locks.ts";

@@ -1,64 +1,17 @@
 import type { KeyObject } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
-import type { StreamName } from "@vigie/shared/cameras/schema";
 import { canonicalJson } from "@vigie/shared/kernel/canonical-json";
 import type { CameraId, EpochMs, NodeId } from "@vigie/shared/kernel/units";
-import { DESTRUCTION_TYPE, type DestructionRecord, DestructionRule } from "@vigie/shared/recordings/schema";
+import { DESTRUCTION_TYPE, type DestructionRecord, type DestructionRule } from "@vigie/shared/recordings/schema";
 import { CompactSign } from "jose";
 import { v7 as uuidv7 } from "uuid";
 import { utcDay } from "./chain.ts";
+import { added, type DayPlace, type DayTables, type DoomedSegment, dayTables, type Gone } from "./destroyed-days.ts";
 import { type DoomedFiles, unlinkIfThere } from "./doomed-files.ts";
 import { segmentPath } from "./file-format.ts";
 import type { KeptRule } from "./kept-rules.ts";
-import { IS_LOCKED, type LockRows } from "./locks.ts";
+import type { LockRows } from "./locks.ts";
 import { transaction } from "./recovery.ts";
-
-/** What of a row is needed to destroy it and to say so. */
-export interface DoomedSegment {
-  id: string;
-  cameraId: CameraId;
-  stream: StreamName;
-  day: string;
-  ordinal: number;
-  startAt: number;
-  endAt: number;
-  bytes: number;
-  /** Of an open one: what stands before it. */
-  chain: Uint8Array;
-}
-
-/** The columns of `DoomedSegment`, for `readDoomed`. */
-export const DOOMED_COLUMNS =
-  "id, camera_id, stream, day, ordinal, start_at, end_at, bytes, coalesce(chain, chain_before) AS chain";
-
-export const readDoomed = (row: Record<string, unknown>): DoomedSegment => ({
-  id: String(row["id"]),
-  ...readPlace(row),
-  ordinal: Number(row["ordinal"]),
-  startAt: Number(row["start_at"]),
-  endAt: Number(row["end_at"]),
-  bytes: Number(row["bytes"]),
-  chain: row["chain"] instanceof Uint8Array ? row["chain"] : new Uint8Array(0),
-});
-
-/** A camera's, stream's and UTC day. */
-export type DayPlace = Pick<DoomedSegment, "cameraId" | "stream" | "day">;
-
-export const readPlace = (row: Record<string, unknown>): DayPlace => ({
-  cameraId: String(row["camera_id"]) as CameraId,
-  stream: String(row["stream"]) as StreamName,
-  day: String(row["day"]),
-});
-
-/** What of a day is gone and not told: sums of its rows. */
-interface Gone {
-  rule: DestructionRule;
-  from: number;
-  until: number;
-  segments: number;
-  bytes: number;
-  chainHead: Uint8Array;
-}
 
 /** What a record will say, before it has a number and an instant. */
 type Facts = Omit<DestructionRecord, "recordId" | "destroyedAt">;
@@ -201,79 +154,6 @@ function planner({ nodeId, locks, ruleOf, now }: DestructionDeps, days: DayTable
     return [...byDay.values()].flatMap((each) => planDay(each.place, each.rows, rule) ?? []);
   };
 }
-
-/** What went before its term is said of the whole day; then, what a lock had held beyond it. */
-const BY_WEIGHT = ["capacity", "released", "expired"] as const satisfies readonly DestructionRule[];
-const weightier = (a: DestructionRule, b: DestructionRule): DestructionRule =>
-  BY_WEIGHT.find((rule) => rule === a || rule === b) ?? a;
-
-function added(sum: Gone | null, row: DoomedSegment, rule: DestructionRule): Gone {
-  if (sum === null || sum.segments === 0) {
-    const { startAt, endAt, bytes, chain } = row;
-    return { rule: weightier(rule, sum?.rule ?? rule), from: startAt, until: endAt, segments: 1, bytes, chainHead: chain };
-  }
-  return {
-    rule: weightier(sum.rule, rule),
-    from: Math.min(sum.from, row.startAt),
-    until: Math.max(sum.until, row.endAt),
-    segments: sum.segments + 1,
-    bytes: sum.bytes + row.bytes,
-    chainHead: row.endAt >= sum.until ? row.chain : sum.chainHead,
-  };
-}
-
-type DayTables = ReturnType<typeof dayTables>;
-
-function dayTables(database: DatabaseSync) {
-  const remove = database.prepare("DELETE FROM segment WHERE camera_id = ? AND stream = ? AND day = ? AND ordinal = ?");
-  const unlocked = database.prepare(
-    `SELECT count(*) AS found FROM (SELECT 1 FROM segment WHERE camera_id = ? AND stream = ? AND day = ? AND NOT ${IS_LOCKED} LIMIT ?)`,
-  );
-  const find = database.prepare("SELECT * FROM destroyed WHERE camera_id = ? AND stream = ? AND day = ?");
-  const put = database.prepare(
-    "INSERT OR REPLACE INTO destroyed (camera_id, stream, day, rule, from_at, until_at, segments, bytes, chain_head) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-  );
-  const forget = database.prepare("DELETE FROM destroyed WHERE camera_id = ? AND stream = ? AND day = ?");
-  const untold = database.prepare(
-    `SELECT camera_id, stream, day FROM destroyed WHERE segments > 0 AND day < ? AND NOT EXISTS (SELECT 1 FROM segment
-       WHERE segment.camera_id = destroyed.camera_id AND segment.stream = destroyed.stream AND segment.day = destroyed.day AND NOT ${IS_LOCKED})`,
-  );
-  const tables = {
-    removeSegment({ cameraId, stream, day }: DayPlace, ordinal: number): void {
-      remove.run(cameraId, stream, day, ordinal);
-    },
-    /** How many segments no lock holds; at most `limit`. */
-    countUnlocked: ({ cameraId, stream, day }: DayPlace, limit: number): number =>
-      Number(unlocked.get(cameraId, stream, day, limit)?.["found"] ?? 0),
-    find({ cameraId, stream, day }: DayPlace): Gone | null {
-      const row = find.get(cameraId, stream, day);
-      return row === undefined ? null : readGone(row);
-    },
-    put({ cameraId, stream, day }: DayPlace, { rule, from, until, segments, bytes, chainHead }: Gone): void {
-      put.run(cameraId, stream, day, rule, from, until, segments, bytes, chainHead);
-    },
-    forget({ cameraId, stream, day }: DayPlace): void {
-      forget.run(cameraId, stream, day);
-    },
-    listUntold: (today: string): DayPlace[] => untold.all(today).map(readPlace),
-    markReleased(place: DayPlace): void {
-      const gone = tables.find(place) ?? NOTHING_GONE;
-      tables.put(place, { ...gone, rule: weightier(gone.rule, "released") });
-    },
-  };
-  return tables;
-}
-
-const NOTHING_GONE: Gone = { rule: "released", from: 0, until: 0, segments: 0, bytes: 0, chainHead: new Uint8Array(0) };
-
-const readGone = (row: Record<string, unknown>): Gone => ({
-  rule: DestructionRule.parse(row["rule"]),
-  from: Number(row["from_at"]),
-  until: Number(row["until_at"]),
-  segments: Number(row["segments"]),
-  bytes: Number(row["bytes"]),
-  chainHead: row["chain_head"] instanceof Uint8Array ? row["chain_head"] : new Uint8Array(0),
-});
 
 /** Signed records that the node's outbox does not have yet. */
 function recordOutbox(database: DatabaseSync) {

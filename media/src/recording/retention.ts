@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { CameraId, EpochMs } from "@vigie/shared/kernel/units";
 import { expiredStarts } from "@vigie/shared/recordings/retention";
 import type { RecordingLock } from "@vigie/shared/recordings/schema";
-import { type DayPlace, DOOMED_COLUMNS, type DoomedSegment, readDoomed, readPlace } from "./destruction.ts";
+import { type DayPlace, DOOMED_COLUMNS, type DoomedSegment, readDoomed, readPlace } from "./destroyed-days.ts";
 import type { KeptRule } from "./kept-rules.ts";
 import { END_AT, IS_LOCKED, LONGEST_SEGMENT_MS } from "./locks.ts";
 
