@@ -22,18 +22,23 @@ export function encodeKeyFrames(keyFrames: readonly KeyFrame[]): Buffer {
   return Buffer.from(bytes);
 }
 
-/** What `encodeKeyFrames` wrote; what is cut off in the midst of a key frame is left out. */
+/** What `encodeKeyFrames` wrote; what is cut off in the midst of a key frame is left out. A day's are read at once: nothing is made on the way. */
 export function decodeKeyFrames(bytes: Uint8Array): KeyFrame[] {
   const keyFrames: KeyFrame[] = [];
-  let [atByte, ticks90k] = [0, 0];
-  for (let at = 0; at < bytes.length; ) {
-    const byteStep = readNumber(bytes, at);
-    const tickStep = readNumber(bytes, byteStep.next);
-    if (tickStep.isCut) break;
-    atByte += byteStep.value;
-    ticks90k += tickStep.value;
-    keyFrames.push({ atByte, afterMs: ticks90k / TICKS_PER_MS });
-    at = tickStep.next;
+  let [atByte, ticks90k, number, scale] = [0, 0, 0, 1];
+  let isOfBytes = true;
+  for (const byte of bytes) {
+    number += (byte & 0x7f) * scale;
+    scale *= 0x80;
+    if (byte > 0x7f) continue;
+    if (isOfBytes) atByte += number;
+    else {
+      ticks90k += number;
+      keyFrames.push({ atByte, afterMs: ticks90k / TICKS_PER_MS });
+    }
+    isOfBytes = !isOfBytes;
+    number = 0;
+    scale = 1;
   }
   return keyFrames;
 }
@@ -42,14 +47,4 @@ function pushNumber(bytes: number[], value: number): void {
   let rest = value;
   for (; rest > 0x7f; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) + 0x80);
   bytes.push(rest);
-}
-
-function readNumber(bytes: Uint8Array, at: number): { value: number; next: number; isCut: boolean } {
-  let value = 0;
-  for (let [next, scale] = [at, 1]; next < bytes.length; next += 1, scale *= 0x80) {
-    const byte = bytes[next] ?? 0;
-    value += (byte % 0x80) * scale;
-    if (byte < 0x80) return { value, next: next + 1, isCut: false };
-  }
-  return { value, next: bytes.length, isCut: true };
 }
