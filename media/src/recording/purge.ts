@@ -5,7 +5,7 @@ import type { KeptIndex } from "./kept-index.ts";
 import type { KeptRule } from "./kept-rules.ts";
 
 /** A transaction, and a turn in which nobody else is served, is no longer than these take. */
-const ROWS_AT_ONCE = 200;
+const ROWS_AT_ONCE = 500;
 const SWEEP_MS = 60_000;
 
 export interface PurgeDeps {
