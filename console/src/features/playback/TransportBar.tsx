@@ -4,7 +4,6 @@ import { useStore } from "zustand";
 import { useFormat } from "../../i18n/format.ts";
 import { Button } from "../../ui/Button.tsx";
 import type { PlaybackDesk } from "./desk.ts";
-import { isKeysOnly } from "./engine-choice.ts";
 import { GoToField } from "./GoToField.tsx";
 import { markedMs } from "./marks.ts";
 import { SPEEDS, type Speed } from "./master-clock.ts";
@@ -76,7 +75,7 @@ export function TransportBar({ desk, transport, field }: TransportBarProps) {
           </select>
         </label>
         <span role="status" className={css["note"]}>
-          {isHeld ? t("transport.held") : isKeysOnly(master) ? t("keysOnlyTitle") : null}
+          {isHeld && t("transport.held")}
         </span>
       </div>
       <MarkButtons desk={desk} transport={transport} />

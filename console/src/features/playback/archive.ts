@@ -97,10 +97,6 @@ export class Archive {
     return playlistUrl(state.baseUrl, { stream: state.stream, from: EpochMs.parse(Math.floor(at)), until });
   }
 
-  get playableUntil(): number {
-    return this.#deps.range.until;
-  }
-
   async #block(index: number): Promise<Block | null> {
     const known = this.#blocks.get(index);
     const nowMs = this.#deps.clock.monotonicMs();

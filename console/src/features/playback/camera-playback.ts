@@ -6,7 +6,7 @@ import type { PlaybackApi, RecordingsDoor } from "../../lib/playback-api.ts";
 import { type HlsModule, silentVideo } from "../tile/index.ts";
 import { Archive } from "./archive.ts";
 import type { ReadBytes } from "./byte-range.ts";
-import { type Absence, absenceAt, type Coverage } from "./coverage.ts";
+import { type Absence, absenceAt, type Coverage, nextPicture } from "./coverage.ts";
 import type { Engine } from "./engine-choice.ts";
 import { FrameDecoder } from "./frame-decoder.ts";
 import { GopSource } from "./gop-source.ts";
@@ -149,6 +149,12 @@ export class CameraPlayback {
   /** When the frame after, or before, is shown; null: none can be had. */
   step(direction: 1 | -1): Promise<number | null> {
     return this.#drive === null ? Promise.resolve(null) : this.#stills.beside(this.#drive.at, direction);
+  }
+
+  /** The instant itself where there is a picture, or may be; else that of the next one; null: none follows. */
+  pictureAhead(at: number, direction: 1 | -1): number | null {
+    const coverage = this.#archive.coverage;
+    return coverage === null || this.#absence(at) === null ? at : nextPicture(coverage, at, direction);
   }
 
   prefer(stream: StreamName): void {

@@ -77,8 +77,6 @@ export function createPlaybackDesk({ clock, now }: DeskDeps) {
     select: (selectedId: CameraId) => set({ selectedId }),
     /** A motive for what is looked at from now on: whoever changes it takes another case. */
     begin: (why: CaseMotive) => set({ why, look: look(null), coverage: new Map() }),
-    /** The same case, up to now. */
-    renew: () => set({ look: look(null), coverage: new Map() }),
     endCase: () => set({ why: null, look: null, cameraIds: [], selectedId: null, marks: NO_MARKS, coverage: new Map() }),
     mark: (side: "in" | "out", at: number | null) => set({ marks: withMark(store.getState().marks, side, at) }),
     covered(cameraId: CameraId, coverage: Coverage): void {

@@ -1,4 +1,4 @@
-import { isRunning, type MasterClock, type Speed } from "./master-clock.ts";
+import type { MasterClock, Speed } from "./master-clock.ts";
 
 /**
  * What makes the pictures. `flow`: every frame, by hls.js. `keys`: key frames alone, by WebCodecs. `frame`: the one frame that is stood on, by
@@ -14,6 +14,3 @@ export function engineFor(master: Pick<MasterClock, "speed" | "isPlaying">, isSc
   if (!master.isPlaying) return "frame";
   return master.speed > 0 && master.speed <= FASTEST_FLOW ? "flow" : "keys";
 }
-
-/** Said on the tile: what is between key frames is not seen. */
-export const isKeysOnly = (master: MasterClock): boolean => isRunning(master) && engineFor(master, false) === "keys";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { offsetWord, spanParts, ticksOf } from "./ticks.ts";
+import { offsetWord, ticksOf } from "./ticks.ts";
 
 const words = { day: (at: number) => new Date(at + 3 * 3_600_000).toISOString().slice(0, 10) };
 const at = (text: string) => Date.parse(text);
@@ -55,8 +55,4 @@ it("goes down to tenths of a second and up to days, never nearer than was asked 
 it("says the offset of summer and winter", () => {
   expect(offsetWord(at("2026-07-01T00:00:00Z") as never)).toBe("+02");
   expect(offsetWord(at("2026-12-01T00:00:00Z") as never)).toBe("+01");
-});
-
-it("tells how long what is shown is", () => {
-  expect(spanParts(over("2026-11-01T00:00:00Z", "2026-11-02T02:03:04Z"))).toEqual({ days: 1, hours: 2, minutes: 3, seconds: 4 });
 });

@@ -1,6 +1,6 @@
 import { civilDays, instantsOf, isToldTwice, offsetMinutes } from "@vigie/shared/kernel/calendar";
 import { EpochMs } from "@vigie/shared/kernel/units";
-import { lengthMs, type Scale, untilOf } from "./scale.ts";
+import { type Scale, untilOf } from "./scale.ts";
 
 /** One mark of the ruler. `offset`: beside the hour where the hour alone would not name the instant (`+02`). */
 export interface Tick {
@@ -88,14 +88,3 @@ function clockText(at: EpochMs, stepMs: number): string {
 }
 
 const two = (value: number): string => String(value).padStart(2, "0");
-
-/** How long the whole width is, for whoever reads it by ear or by eye: the two greatest units. */
-export function spanParts(scale: Scale): { days: number; hours: number; minutes: number; seconds: number } {
-  const whole = Math.round(lengthMs(scale) / SECOND_MS);
-  return {
-    days: Math.floor(whole / 86_400),
-    hours: Math.floor((whole % 86_400) / 3_600),
-    minutes: Math.floor((whole % 3_600) / 60),
-    seconds: whole % 60,
-  };
-}

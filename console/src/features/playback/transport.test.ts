@@ -15,6 +15,7 @@ function aCamera(isReady = true) {
   const camera: Led & { isReady: boolean } = {
     isReady,
     drive: (drive) => drives.push(drive),
+    pictureAhead: (at) => at,
     step: (direction) => {
       steps.push(direction);
       return Promise.resolve(transport.position() + direction * 40);
@@ -74,6 +75,25 @@ it("slows down to what happens where it meets the end, and stops at the beginnin
   transport.send({ type: "speed", speed: -4 });
   clock.advance(2_000);
   expect([transport.store.getState().master.isPlaying, transport.position()]).toEqual([false, range.from]);
+});
+
+it("passes over what no camera has, once it was said, in either direction", () => {
+  const gap = { from: clock.now() - HOUR_MS - 1_000, until: clock.now() - HOUR_MS / 2 };
+  const { camera } = aCamera();
+  camera.pictureAhead = (at, direction) => (at < gap.from || at >= gap.until ? at : direction === 1 ? gap.until : gap.from - 1);
+  transport.attach(camera);
+  transport.start();
+  const from = transport.position();
+  transport.send({ type: "play" });
+  clock.advance(1_500);
+  expect(transport.position()).toBe(from + 1_500);
+  clock.advance(1_500);
+  expect(transport.position()).toBeGreaterThanOrEqual(gap.until);
+  expect(transport.position()).toBeLessThan(gap.until + 1_000);
+  transport.send({ type: "seek", at: gap.until - 60_000 });
+  transport.send({ type: "speed", speed: -1 });
+  clock.advance(3_000);
+  expect(transport.position()).toBeLessThan(gap.from);
 });
 
 it("shows key frames under a moving hand, and the very frame once it rests", () => {

@@ -12,6 +12,8 @@ export interface Led {
   /** False: its picture of now is not there yet. */
   readonly isReady: boolean;
   step(direction: 1 | -1): Promise<number | null>;
+  /** The instant itself where there is a picture, or may be; else that of the next one in this direction; null: none follows. */
+  pictureAhead(at: number, direction: 1 | -1): number | null;
 }
 
 export interface TransportState {
@@ -22,6 +24,9 @@ export interface TransportState {
 
 const STEP_MS = 100;
 const BEHIND_END_MS = 1_000;
+/** From when to when there is no picture is read before what has none is passed over. */
+const ABSENCE_SAID_MS = 2_000;
+const LEAST_SKIP_MS = 1_000;
 /** Whoever is not there by then is waited for no longer: one camera must not hold the others up. */
 const HELD_MAX_MS = 4_000;
 
@@ -37,13 +42,13 @@ export interface TransportDeps {
 /** One master clock and the cameras that it leads, in step: it runs when all of them have their picture. */
 export function createTransport({ clock, now, range, at }: TransportDeps) {
   const led = new Set<Led>();
-  let granted = range;
-  const bounds = () => playable(granted, now());
+  const bounds = () => playable(range, now());
   const store = createStore<TransportState>()(() => ({
     master: standing(at, bounds(), clock.monotonicMs()),
     isScrubbing: false,
   }));
   let heldSinceMs: number | null = null;
+  let absentSinceMs: number | null = null;
   let cancel: (() => void) | null = null;
 
   const position = (): EpochMs => positionAt(store.getState().master, clock.monotonicMs());
@@ -69,6 +74,22 @@ export function createTransport({ clock, now, range, at }: TransportDeps) {
     const isLong = heldSinceMs !== null && clock.monotonicMs() - heldSinceMs > HELD_MAX_MS;
     change({ type: "hold", isHeld: isWaited && !isLong });
   };
+  /** What none of the cameras has is not waited out. */
+  const skip = () => {
+    const { master } = store.getState();
+    const direction = master.speed > 0 ? 1 : -1;
+    const at = position();
+    const ahead = [...led].map((one) => one.pictureAhead(at, direction)).filter((next) => next !== null);
+    const nearest = direction === 1 ? Math.min(...ahead) : Math.max(...ahead);
+    if (!isRunning(master) || ahead.length === 0 || Math.abs(nearest - at) < LEAST_SKIP_MS) {
+      absentSinceMs = null;
+      return;
+    }
+    absentSinceMs ??= clock.monotonicMs();
+    if (clock.monotonicMs() - absentSinceMs < ABSENCE_SAID_MS) return;
+    absentSinceMs = null;
+    change({ type: "seek", at: nearest });
+  };
   const meetEnd = () => {
     const { master } = store.getState();
     const isOver = isRunning(master) && isAtEnd(master, clock.monotonicMs());
@@ -80,6 +101,7 @@ export function createTransport({ clock, now, range, at }: TransportDeps) {
   };
   const tick = () => {
     meetEnd();
+    skip();
     drive();
     hold();
     cancel = clock.after(STEP_MS, tick);
@@ -100,10 +122,6 @@ export function createTransport({ clock, now, range, at }: TransportDeps) {
       send({ type: "pause" });
       const at = (await leader?.step(direction)) ?? null;
       if (at !== null) send({ type: "stand", at });
-    },
-    extend(range: { from: number; until: number }): void {
-      granted = range;
-      change({ type: "bounds", bounds: bounds() });
     },
     attach(one: Led): () => void {
       led.add(one);
