@@ -22,7 +22,7 @@ export const playbackCalls = (send: Fetch) => ({
   /** To renew, or for the camera's other stream. */
   grant: (id: ViewingId, body: GrantRequest, signal?: AbortSignal) =>
     call(send, { method: "POST", path: `/api/playbacks/${id}/grants`, body, answer: PlaybackGrant, ...given(signal) }),
-  /** Also as the page goes: the request outlives it. */
+  /** For the node that cannot be reached: letting go there (`RecordingsDoor.close`) tells the server as well, and what was fetched with it. */
   close: (id: ViewingId) => call(send, { method: "DELETE", path: `/api/playbacks/${id}`, answer: nothing, keepalive: true }),
 });
 export type PlaybackApi = ReturnType<typeof playbackCalls>;

@@ -218,6 +218,8 @@ describe("the headers of", () => {
       await answer(`${product.nodeOrigin}/`),
       await answer(`${product.nodeOrigin}/live/x.flv?key=x`),
       await answer(`${product.nodeOrigin}/hls/x/main/live.m3u8`),
+      await answer(`${product.nodeOrigin}/recordings/open`, "POST", { origin: "https://evil.example" }),
+      await answer(`${product.nodeOrigin}/recordings/x/main/files/..%2f..%2fnode.db`),
       await answer(flvAddress),
     ])
       expect(given.headers).toMatchObject(OF_NODE);
