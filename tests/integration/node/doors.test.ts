@@ -22,6 +22,7 @@ let addresses: PlayLinkMade["addresses"];
 const start = () =>
   startNode({
     dataDir: dir.path,
+    recordingsDir: join(dir.path, "recordings"),
     serverOrigin: test.server.origin,
     origin: null,
     listen: { host: "localhost", port: 0 },

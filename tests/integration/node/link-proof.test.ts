@@ -62,6 +62,13 @@ async function linked(): Promise<ServerSocket> {
         obeyed.push("testCamera");
         return { outcome: "fault", fault: "no_video", detail: "" };
       },
+      async lockRecordings() {
+        obeyed.push("lockRecordings");
+        return { segments: 0 };
+      },
+      async releaseRecordings() {
+        obeyed.push("releaseRecordings");
+      },
       openViewings: () => [],
       cameraStates: () => [],
       changed: () => undefined,
