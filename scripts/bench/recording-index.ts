@@ -22,7 +22,7 @@ const WHOLE_EVERY = 10;
 const WARM_UP = 20;
 /** While it is generated: nobody needs it when the machine fails. */
 const UNSAFE_AND_FAST =
-  "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -1000000; PRAGMA temp_store = FILE;";
+  "PRAGMA journal_mode = DELETE; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -1000000; PRAGMA temp_store = FILE;";
 
 /**
  * What a console asks first: what was recorded of one camera on one day, among 30 days of 200 cameras, a file a minute, and of a tenth and a hundredth as many.
