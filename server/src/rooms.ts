@@ -152,7 +152,7 @@ export function createRooms(deps: RoomDeps) {
   const approvals = createApprovalService({
     db,
     clock,
-    verifyCredentials: entrance.verifyCredentials,
+    performAs: entrance.performAs,
     challengeFor: entrance.challengeFor,
     changed: () => hub.tellAll("approvals:changed", {}),
   });

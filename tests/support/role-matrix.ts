@@ -37,7 +37,6 @@ export const EXPECTED: Record<Act, string> = {
   "camera.test": "a",
   "camera.view": "somlw",
   "camera.health": "asom",
-  "link.list": "s",
   "link.end": "s",
   "node.list": "as",
   "node.invite": "a",

@@ -60,6 +60,12 @@ interface Credentials {
   password: string;
 }
 
+/** `act` names what is signed, and nothing else; `post` is where. */
+export interface SignedAct {
+  act: string;
+  post: string;
+}
+
 const actHolder = (act: string, personId: PersonId): string => `${act} by ${personId}`;
 
 const entryHolder = ({ tokenHash }: Entry): string => `entry ${tokenHash}`;
@@ -83,7 +89,10 @@ export function createEntrance(deps: EntranceDeps) {
     return { entryToken: token, view: await viewOf(entry) };
   }
 
-  /** Both factors are right: the new session, and the end of the one that the browser held, in one transaction. */
+  /**
+   * Both factors are right: the new session, and the end of the one that the browser held, in one transaction. That somebody has no
+   * habilitation is said here and no earlier: whoever holds a password alone learns nothing of what its owner may do.
+   */
   async function open(unit: Unit, known: KnownPerson, { post, leaving }: Seat, keepsWall: boolean): Promise<OpenedSession> {
     const person = await requireUnchanged(unit.tx, known);
     requireHabilitated(person);
@@ -176,20 +185,24 @@ export function createEntrance(deps: EntranceDeps) {
       return keys.length === 0 ? null : requestOptions(party(), keys, challenges.issue(actHolder(act, person.id)));
     },
 
-    /** Who these are, for one act in somebody else's dialog: opens no session, and uses the factor up. `act` names the act. */
-    async verifyCredentials(
+    /**
+     * One act by who shows these in somebody else's dialog; opens no session. `act` names it, `perform` does it, in the transaction in which
+     * the factor is used up: what is refused leaves a code of an authenticator as good as it was.
+     */
+    async performAs<T>(
       { login, password, factor }: Credentials & { factor: FactorProof },
-      act: string,
-      post: string,
-    ): Promise<Person> {
+      { act, post }: SignedAct,
+      perform: (unit: Unit, person: Person) => Promise<T>,
+    ): Promise<T> {
       const known = await tries.password(login, password, { post, isVouched: true });
       return tries.factor(known.person, post, async () => {
         const use = await proving.prove(known.person.id, factor, () => challenges.take(actHolder(act, known.person.id)));
         return transact(db, async (unit) => {
           const person = await requireUnchanged(unit.tx, known);
           requireHabilitated(person);
+          const done = await perform(unit, person);
           await use(unit);
-          return person;
+          return done;
         });
       });
     },

@@ -62,7 +62,6 @@ export const ACTS = [
   "camera.test",
   "camera.view",
   "camera.health",
-  "link.list",
   "link.end",
   "node.list",
   "node.invite",

@@ -83,7 +83,6 @@ export const ROLE_ACTS: Readonly<Record<Role, readonly Act[]>> = {
     "break-glass.open",
     "approval.list",
     "approval.give",
-    "link.list",
     "link.end",
     "node.list",
     "device.list",

@@ -124,7 +124,6 @@ const EXPECTED: Record<string, { act: Act; allowed: readonly Who[] }> = {
   "DELETE /api/forwardings/:forwardingId": { act: "forwarding.stop", allowed: PICTURES },
   "GET /api/forwardings/mine": { act: "forwarding.watch", allowed: [] },
   "POST /api/forwardings/asks": { act: "forwarding.ask", allowed: [] },
-  "GET /api/links": { act: "link.list", allowed: SUPERVISOR },
   "DELETE /api/links/:linkId": { act: "link.end", allowed: SUPERVISOR },
   "GET /api/journal": { act: "journal.read", allowed: [] },
   "GET /api/journal/own": { act: "journal.read-own", allowed: PICTURES },
