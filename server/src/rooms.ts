@@ -138,7 +138,7 @@ export function createRooms(deps: RoomDeps) {
   });
   const placing = createPlacing({ clock, policy: policy.current, placementOf, tilesOfDevice, refused: refusals.note });
   const viewingRights = createViewingRights({ placing, closer, camerasOf: (tx, list) => listViewings.camerasOf(tx, list) });
-  const { entrance, factors, sessions } = createSignIn({
+  const { entrance, factors, keyPolicies, sessions } = createSignIn({
     ...deps,
     masterKey: keys.master,
     policyFor: ({ id: personId, role }) => policy.forPerson({ personId, role }),
@@ -360,6 +360,7 @@ export function createRooms(deps: RoomDeps) {
     inScope,
     journal,
     journalDestruction: destruction,
+    keyPolicies,
     links,
     listViewings,
     nodes,

@@ -17,6 +17,8 @@ export const EXPECTED: Record<Act, string> = {
   "session.manage": "a",
   "factor.enrol": "asomqlrdi",
   "factor.reset": "a",
+  "factor.policy": "a",
+  "factor.require": "a",
   "person.list": "asdi",
   "person.create": "a",
   "person.change": "a",

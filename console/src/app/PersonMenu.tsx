@@ -4,9 +4,8 @@ import { PostName } from "../features/devices/index.ts";
 import { FACTORS_PATH } from "../features/factors/index.ts";
 import { OWN_ACTS_PATH } from "../features/journal/index.ts";
 import { SESSION_ACTIONS, useLock } from "../features/session/index.ts";
-import { useServices } from "../lib/services.tsx";
 import { useMay, useSession } from "../lib/session.tsx";
-import { useAct } from "../lib/use-act.ts";
+import { useSignOut } from "../lib/use-sign-out.ts";
 import { type Entry, MenuList, MenuOpener, Opens } from "../ui/Menu.tsx";
 import { ProblemBox } from "../ui/ProblemBox.tsx";
 import css from "./header.module.css";
@@ -26,7 +25,7 @@ export function PersonMenu({ onChangeOperator }: { onChangeOperator: () => void 
     security: () => navigate(FACTORS_PATH),
     lock: () => lock(false),
     changeOperator: onChangeOperator,
-    signOut: () => void signOut.run(),
+    signOut: signOut.run,
   };
   const acts = ACTS.filter((act) => act !== "ownActs" || may("journal.read-own"));
   const entries = acts.map((id): Entry & { id: OwnAct } => ({
@@ -63,16 +62,4 @@ function Seat() {
       </span>
     </Opens>
   );
-}
-
-function useSignOut() {
-  const { api, sessions } = useServices();
-  const { run, problem } = useAct();
-  return {
-    problem,
-    run: async () => {
-      const closed = await run(() => api.session.close());
-      if (closed !== null) await sessions.take({ state: "anonymous", setupNeeded: false });
-    },
-  };
 }

@@ -14,6 +14,7 @@ import type { Entries, Entry } from "./entries.ts";
 import type { FactorService } from "./factors.ts";
 import { listFactorKinds, listKeys } from "./factors-repository.ts";
 import type { Hasher } from "./hasher.ts";
+import type { KeyPolicies } from "./key-policy.ts";
 import type { Proving } from "./proving.ts";
 import { type RelyingParty, requestOptions } from "./security-keys.ts";
 import type { OpenedSession, SessionService } from "./sessions.ts";
@@ -30,6 +31,7 @@ export interface EntranceDeps {
   tries: Tries;
   proving: Proving;
   challenges: Challenges;
+  keyPolicies: Pick<KeyPolicies, "choose" | "requireKeyed">;
   entries: Entries;
   factors: FactorService;
   sessions: Pick<SessionService, "open" | "relieve">;
@@ -73,7 +75,7 @@ const entryHolder = ({ tokenHash }: Entry): string => `entry ${tokenHash}`;
 /** The way in: a password, then a second factor; nothing is open between the two. */
 export function createEntrance(deps: EntranceDeps) {
   const { db, clock, hasher, throttle, tries, proving, challenges, entries, factors, sessions, party, setupCode } = deps;
-  const { requireHabilitated, inheritWall } = deps;
+  const { keyPolicies, requireHabilitated, inheritWall } = deps;
 
   async function viewOf(entry: Entry): Promise<Entered["view"]> {
     const { person, needs, endsAt } = entry;
@@ -164,7 +166,7 @@ export function createEntrance(deps: EntranceDeps) {
     },
 
     /** Makes the first administrator, once, who enrols a second factor next. */
-    async setUp({ code, login, displayName, password }: Setup, post: Post): Promise<Entered> {
+    async setUp({ code, login, displayName, password, isKeyRequired }: Setup, post: Post): Promise<Entered> {
       if (await hasAdministrator(db)) throw new AppError("setup.already_done", "an administrator exists");
       const attempt = throttle.attempt("set-up", post.name);
       if (!isSameSetupCode(code, setupCode)) throw new AppError("setup.code_refused", "not the code that the terminal shows");
@@ -173,7 +175,9 @@ export function createEntrance(deps: EntranceDeps) {
       const person = await transact(db, async (unit) => {
         if (await hasAdministrator(unit.tx)) throw new AppError("setup.already_done", "an administrator exists");
         const input = { login, displayName, role: "administrator", serviceId: null } as const;
-        return addPerson(unit, clock, { by: null, input, passwordHash });
+        const made = await addPerson(unit, clock, { by: null, input, passwordHash });
+        await keyPolicies.choose(unit, made.id, isKeyRequired);
+        return made;
       });
       return enter({ person, passwordHash }, "enrolment", false);
     },
@@ -200,6 +204,7 @@ export function createEntrance(deps: EntranceDeps) {
         return transact(db, async (unit) => {
           const person = await requireUnchanged(unit.tx, known);
           requireHabilitated(person);
+          await keyPolicies.requireKeyed(unit.tx, person);
           const done = await perform(unit, person);
           await use(unit);
           return done;

@@ -41,6 +41,9 @@ export const ACTS = [
   /** One's own second factors; those of others, who lost them. */
   "factor.enrol",
   "factor.reset",
+  /** Of whom a security key is required: read, and chosen. */
+  "factor.policy",
+  "factor.require",
   "person.list",
   "person.create",
   "person.change",

@@ -1,6 +1,5 @@
 import type { Forwarding } from "@vigie/shared/forwarding/schema";
 import type { CameraId } from "@vigie/shared/kernel/units";
-import type { PlayLink } from "@vigie/shared/links/schema";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   asked,

@@ -40,6 +40,8 @@ const EXPECTED: Record<string, { act: Act; allowed: readonly Who[] }> = {
   "POST /api/factors/security-keys/offer": { act: "factor.enrol", allowed: SIGNED_IN },
   "POST /api/factors/security-keys": { act: "factor.enrol", allowed: SIGNED_IN },
   "DELETE /api/factors/security-keys/:securityKeyId": { act: "factor.enrol", allowed: SIGNED_IN },
+  "GET /api/factors/policy": { act: "factor.policy", allowed: ADMINISTRATOR },
+  "PUT /api/factors/policy": { act: "factor.require", allowed: ADMINISTRATOR },
   "POST /api/people/:personId/factors/reset": { act: "factor.reset", allowed: ADMINISTRATOR },
   "POST /api/imports/people": { act: "person.create", allowed: ADMINISTRATOR },
   "POST /api/imports/cameras": { act: "camera.change", allowed: ADMINISTRATOR },

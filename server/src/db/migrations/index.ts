@@ -12,6 +12,7 @@ import { signIn } from "./0010-sign-in.ts";
 import { journal } from "./0011-journal.ts";
 import { forwarding } from "./0012-forwarding.ts";
 import { approvals } from "./0013-approvals.ts";
+import { keyPolicy } from "./0014-key-policy.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
   people,
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly Migration[] = [
   journal,
   forwarding,
   approvals,
+  keyPolicy,
 ];
