@@ -30,6 +30,7 @@ import {
   createListViewings,
   createOpening,
   createPlacing,
+  createUnplaced,
   createViewingCloser,
   createViewingRights,
   createViewingService,
@@ -169,6 +170,7 @@ export function createRooms(deps: RoomDeps) {
     carouselsChanged: () => hub.tellAll("carousels:changed", {}),
     carouselsShown: (owner) => hub.tellOwner(owner, "carousels:changed", {}),
     tilesChanged: (unit, id) => forwardings.displayChanged(unit, id),
+    contentsLeft: (deviceId, contents) => unplaced.left(deviceId, contents),
     onError: (error) => log.error({ err: error }, "carousel not turned"),
   });
   const rights = createRightsRoom({
@@ -292,6 +294,7 @@ export function createRooms(deps: RoomDeps) {
     runStepShown: (unit) => unit.afterCommit(roundsChanged),
     runStepRefused: rounds.runs.stepRefused,
   });
+  const unplaced = createUnplaced({ db, clock, placing, closer, isListHeld: listViewings.isHeld });
   const viewings = createViewingService({
     db,
     placing,
@@ -374,6 +377,7 @@ export function createRooms(deps: RoomDeps) {
     services,
     sessions,
     states,
+    unplaced,
     viewings,
     walls,
   };

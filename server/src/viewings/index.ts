@@ -10,3 +10,4 @@ export { createViewingReports, type ViewingReports } from "./reports.ts";
 export { createViewingRights, type ViewingRights } from "./rights.ts";
 export { viewingRoutes } from "./routes.ts";
 export { createViewingService, type ViewingService } from "./service.ts";
+export { createUnplaced, type Unplaced } from "./unplaced.ts";

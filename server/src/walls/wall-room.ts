@@ -1,7 +1,7 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { DisplayId } from "@vigie/shared/kernel/units";
+import type { DeviceId, DisplayId } from "@vigie/shared/kernel/units";
 import type { Policy } from "@vigie/shared/people/policy";
-import type { Display, DisplayOwner } from "@vigie/shared/walls/schema";
+import type { Display, DisplayOwner, TileContent } from "@vigie/shared/walls/schema";
 import type { RoomScreen } from "@vigie/shared/walls/screens";
 import type { Db } from "../db/open.ts";
 import type { Unit } from "../db/transact.ts";
@@ -25,6 +25,7 @@ interface Deps {
   carouselsChanged: () => void;
   carouselsShown: (owner: DisplayOwner) => void;
   tilesChanged: (unit: Unit, displayId: DisplayId) => Promise<void>;
+  contentsLeft: (deviceId: DeviceId, contents: readonly TileContent[]) => void;
   onError: (error: unknown) => void;
 }
 
