@@ -155,6 +155,7 @@ async function addRoutes(http: FastifyInstance, { rooms, cameraNetworks, commune
         cameraNetworks,
         inScope: rooms.inScope,
         communesOf,
+        camerasOfDevice: walls.camerasOfDevice,
       });
       await api.register(cameraHealthRoutes, rooms);
       await api.register(habilitationRoutes, rooms);

@@ -10,7 +10,7 @@ import type { FindRun } from "./contents.ts";
 import { createDisplayService, type DisplayService } from "./displays.ts";
 import { createInheritance } from "./inherit.ts";
 import { createCarouselService, createSceneService } from "./kept-kinds.ts";
-import { createWallRights, type TellDisplay } from "./rights.ts";
+import { camerasOfDevice, createWallRights, type TellDisplay } from "./rights.ts";
 import { createTurning } from "./turning.ts";
 
 interface Deps {
@@ -44,6 +44,7 @@ export function createWallRoom({ scenesChanged, onError, ...deps }: Deps) {
     carousels: createCarouselService({ db, clock, policy, changed: deps.carouselsChanged }),
     rightsChanged: rights.rightsChanged,
     takeUp: turning.takeUp,
+    camerasOfDevice: (deviceId: DeviceId) => camerasOfDevice(db, deviceId, deps.findRun),
     stop: turning.stop,
   };
 }

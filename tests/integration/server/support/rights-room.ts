@@ -174,19 +174,19 @@ async function linkNode({ rooms }: App, admin: PersonId): Promise<Pick<RightsRoo
   return { nodeId, cuts, assigned: () => assigned };
 }
 
-/** Enrols the screen of a new wall. */
+/** Enrols the screen of a new wall; `secret` is its cookie's. */
 export async function aWallScreen(
   { app: { rooms } }: Pick<RightsRoom, "app">,
   { personId }: Pick<PersonPrincipal, "personId">,
-): Promise<{ viewer: DevicePrincipal; displayId: DisplayId }> {
+): Promise<{ viewer: DevicePrincipal; displayId: DisplayId; secret: string }> {
   const { devices, roomWalls } = rooms;
   const begun = await devices.begin(undefined, "10.9.8.7");
-  if (begun.view.state !== "pending") throw new Error("no code");
+  if (begun.view.state !== "pending" || begun.secret === null) throw new Error("no code");
   const wall = await roomWalls.create(personId, { name: "Mur", columns: 1, rows: 1 });
   const place = { wallId: wall.id, column: 0, row: 0 };
   const { code } = begun.view;
   const device = await devices.admit(personId, { code, kind: "wall_screen", name: "Mur 1", place });
-  const own = await devices.view(begun.secret ?? undefined);
+  const own = await devices.view(begun.secret);
   if (own.state !== "enrolled" || own.displayId === null) throw new Error("not enrolled");
-  return { viewer: { kind: "device", deviceId: device.id }, displayId: own.displayId };
+  return { viewer: { kind: "device", deviceId: device.id }, displayId: own.displayId, secret: begun.secret };
 }
