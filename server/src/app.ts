@@ -20,6 +20,7 @@ import {
 import { authorisationRoutes } from "./authorisations/index.ts";
 import { cameraRoutes, requireMasterKeyOf } from "./cameras/index.ts";
 import { communeRoutes } from "./communes/index.ts";
+import { startBackfill } from "./db/backfill.ts";
 import { type Db, openDatabase } from "./db/open.ts";
 import { DEVICE_COOKIE, deviceRoutes, deviceSecretOf, ownDeviceRoutes, wallRoutes } from "./devices/index.ts";
 import { forwardingRoutes, listForwardings } from "./forwarding/index.ts";
@@ -113,6 +114,7 @@ export async function buildApp(config: AppConfig): Promise<App> {
   const communesOf = (principal: Principal) => (principal.kind === "person" ? policy.communesOf(principal) : null);
   await addRoutes(http, { rooms, cameraNetworks: cameraNetworks.cidrs, communesOf });
   await http.ready();
+  const stopBackfill = startBackfill(database, log);
   const close = async () => {
     rooms.hub.stop();
     // Not `sockets.close()`: it waits for the port to close, and that for requests which nobody ends.
@@ -120,6 +122,7 @@ export async function buildApp(config: AppConfig): Promise<App> {
     await http.close();
     await rooms.walls.stop();
     await journal.keeper.stop();
+    await stopBackfill();
     await db.destroy();
   };
   return { http, sockets, rooms, db, journal: journal.keeper, setupCode, routes, close };
@@ -154,6 +157,7 @@ async function addRoutes(http: FastifyInstance, { rooms, cameraNetworks, commune
         cameraNetworks,
         inScope: rooms.inScope,
         communesOf,
+        camerasOfDevice: walls.camerasOfDevice,
       });
       await api.register(cameraHealthRoutes, rooms);
       await api.register(recordingRoutes, rooms);

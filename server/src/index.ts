@@ -78,6 +78,7 @@ function sweepForEver({ rooms, journal }: App, { clock, log }: Pick<ServerConfig
     [rooms.sessions.sweep, SWEEP_MS],
     [rooms.reports.sweep, SWEEP_MS],
     [rooms.listViewings.sweep, SWEEP_MS],
+    [rooms.unplaced.sweep, SWEEP_MS],
     [rooms.rounds.sweep, SWEEP_MS],
     [rooms.forwardings.sweep, SWEEP_MS],
     [rooms.health.sweep, HEALTH_INTERVAL_MS],

@@ -32,6 +32,7 @@ import {
   createListViewings,
   createOpening,
   createPlacing,
+  createUnplaced,
   createViewingCloser,
   createViewingRights,
   createViewingService,
@@ -140,7 +141,7 @@ export function createRooms(deps: RoomDeps) {
   });
   const placing = createPlacing({ clock, policy: policy.current, placementOf, tilesOfDevice, refused: refusals.note });
   const viewingRights = createViewingRights({ placing, closer, camerasOf: (tx, list) => listViewings.camerasOf(tx, list) });
-  const { entrance, factors, sessions } = createSignIn({
+  const { entrance, factors, keyPolicies, sessions } = createSignIn({
     ...deps,
     masterKey: keys.master,
     policyFor: ({ id: personId, role }) => policy.forPerson({ personId, role }),
@@ -155,7 +156,7 @@ export function createRooms(deps: RoomDeps) {
   const approvals = createApprovalService({
     db,
     clock,
-    verifyCredentials: entrance.verifyCredentials,
+    performAs: entrance.performAs,
     challengeFor: entrance.challengeFor,
     changed: () => hub.tellAll("approvals:changed", {}),
   });
@@ -172,6 +173,7 @@ export function createRooms(deps: RoomDeps) {
     carouselsChanged: () => hub.tellAll("carousels:changed", {}),
     carouselsShown: (owner) => hub.tellOwner(owner, "carousels:changed", {}),
     tilesChanged: (unit, id) => forwardings.displayChanged(unit, id),
+    contentsLeft: (deviceId, contents) => unplaced.left(deviceId, contents),
     onError: (error) => log.error({ err: error }, "carousel not turned"),
   });
   const rights = createRightsRoom({
@@ -295,6 +297,7 @@ export function createRooms(deps: RoomDeps) {
     runStepShown: (unit) => unit.afterCommit(roundsChanged),
     runStepRefused: rounds.runs.stepRefused,
   });
+  const unplaced = createUnplaced({ db, clock, placing, closer, isListHeld: listViewings.isHeld });
   const viewings = createViewingService({
     db,
     placing,
@@ -384,6 +387,7 @@ export function createRooms(deps: RoomDeps) {
     inScope,
     journal,
     journalDestruction: destruction,
+    keyPolicies,
     links,
     listViewings,
     nodes,
@@ -399,6 +403,7 @@ export function createRooms(deps: RoomDeps) {
     services,
     sessions,
     states,
+    unplaced,
     viewings,
     walls,
   };

@@ -5,20 +5,22 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type RemoteCameraServer, spawnCameraServer } from "../../scripts/cameras/index.ts";
 import { type Product, startProduct } from "../../scripts/run/product.ts";
-import { nextCode } from "../../scripts/run/second-factor.ts";
 import { enrolAt, newSeat, signOutAt } from "../support/console-pages.ts";
 import { aCamera, aStream } from "../support/product.ts";
+import { carryKey, type PluggedKey, registerKeyAt } from "../support/security-key.ts";
 
 /** From an empty product to a picture on the wall, through the pages alone. */
 
 const CAMERA = "Pont des Arts";
 const PASSWORD = "quatre chevaux au galop";
 const OPERATOR = { login: "nuit", displayName: "Opératrice de nuit", role: /^Opérateur(?! de)/ };
-const DPO = { login: "donnees", displayName: "Données personnelles", role: /protection des données/, totpSecret: "" };
+const DPO = { login: "donnees", displayName: "Données personnelles", role: /protection des données/ };
 let product: Product;
 let simulator: RemoteCameraServer;
 let browser: Browser;
 let page: Page;
+/** Plugged into the post where the administrator sits, and where whoever signs comes by. */
+let ownKey: PluggedKey;
 const refusedByPolicy: string[] = [];
 const dataDir = mkdtempSync(join(tmpdir(), "vigie-first-day-"));
 
@@ -72,6 +74,7 @@ it("takes the code of the terminal, and no other, for the first administrator", 
   await page.getByLabel("Code de mise en service").fill(await product.setupCode());
   await button(/Créer l’administrateur/).click();
   await enrolAt(page);
+  ownKey = await registerKeyAt(page);
   await page.getByRole("heading", { name: "Caméras", exact: true }).waitFor();
 });
 
@@ -127,8 +130,10 @@ it("gives accounts to who will look and to who will approve, who enrol at their 
   const seat = await newSeat(browser);
   await seat.goto(product.origin);
   await givePassword(seat, DPO.login);
-  Object.assign(DPO, await enrolAt(seat));
+  await enrolAt(seat);
+  const key = await registerKeyAt(seat);
   await button(/Données/, seat).waitFor();
+  await carryKey(key, ownKey);
   await seat.context().close();
 });
 
@@ -149,7 +154,7 @@ it("pulls the camera only once an order names it, which takes a second person's 
   await button(/^Demander la validation/).click();
   await page.getByLabel("Son identifiant").fill(DPO.login);
   await page.getByRole("textbox", { name: "Son mot de passe" }).fill(PASSWORD);
-  await page.locator('input[autocomplete="one-time-code"]').fill(await nextCode(DPO));
+  await button(/Présenter la clé de sécurité/).click();
   await button(/^Signer/).click();
   await page
     .getByRole("row", { name: /2026-DP-114/ })

@@ -133,13 +133,26 @@ it("shows an operator their own acts, from their own menu", async () => {
   expect(await axeFaults(operator)).toEqual([]);
 });
 
-it("tells a supervisor who saw a camera, from its tile, over the wall", async () => {
+it("tells a supervisor who saw a camera, from its tile and from its line, over the wall", async () => {
   const chief = await signIn(browser, room.product.origin, room.accounts.supervisor);
-  await show(chief);
+  const line = chief.getByRole("treeitem", { name: new RegExp(CAMERA) });
+  // In its middle, where nothing that shows up under the pointer may take the click.
+  await line.dblclick();
+  await chief.locator('[data-place="1"] [data-camera-id]').first().waitFor();
   await chief.getByRole("button", { name: "Autres actions, vignette 1", exact: true }).click();
   await chief.getByRole("menuitem", { name: "Qui a vu cette caméra ?" }).click();
   const dialog = chief.getByRole("dialog", { name: "Qui a vu cette caméra ?" });
   await dialog.getByRole("row", { name: /Opérateur 1/ }).waitFor();
   await dialog.getByRole("row", { name: /Chef de salle/ }).waitFor();
   expect(await axeFaults(chief)).toEqual([]);
+  await chief.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await line.click({ button: "right" });
+  await chief.getByRole("menuitem", { name: "Renvoyer à un service…" }).waitFor();
+  expect(await axeFaults(chief)).toEqual([]);
+  await chief.keyboard.press("Escape");
+  await line.hover();
+  await line.locator("[data-more]").click();
+  await chief.getByRole("menuitem", { name: "Qui a vu cette caméra ?" }).click();
+  await dialog.getByRole("row", { name: /Opérateur 1/ }).waitFor();
 });

@@ -21,6 +21,7 @@ export function aSignedIn(change: Partial<SignedIn> = {}): SignedIn {
     endsAt: 43_200_000 as EpochMs,
     authenticatedAt: 0 as EpochMs,
     locked: null,
+    lacksKey: false,
     policy: {
       version: 1,
       roleActs: ROLE_ACTS,

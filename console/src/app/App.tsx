@@ -6,10 +6,10 @@ import { I18nextProvider, useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { EnrolLink, SCREEN_PATH, WallScreenPage } from "../features/screen/index.ts";
 import { LockScreen, StepUpDialog, useShowing } from "../features/session/index.ts";
-import { SignInScreen } from "../features/sign-in/index.ts";
+import { KeyStep, SignInScreen } from "../features/sign-in/index.ts";
 import { queries } from "../lib/queries.ts";
 import { ServicesProvider, useServices } from "../lib/services.tsx";
-import { SessionProvider, useMay } from "../lib/session.tsx";
+import { SessionProvider, useMay, useSession } from "../lib/session.tsx";
 import { Loaded } from "../ui/Screen.tsx";
 import css from "./app.module.css";
 import { Console } from "./Console.tsx";
@@ -73,14 +73,26 @@ function SessionGate({ preferences }: { preferences: Preferences }) {
   );
 }
 
-/** One person's page. Locked, it shows their wall for a while where that goes on, and nothing elsewhere. */
+/**
+ * One person's page. Locked, it shows their wall for a while where that goes on, and nothing elsewhere; while they lack the key that is
+ * required of them, the way to one.
+ */
 function SignedInPage({ preferences }: { preferences: Preferences }) {
   const showing = useShowing();
+  const { lacksKey } = useSession();
   const isLiaison = useMay()("forwarding.watch");
   if (showing.kind === "nothing") {
     return (
       <DoorPage>
         <LockScreen />
+      </DoorPage>
+    );
+  }
+  if (lacksKey) {
+    return (
+      <DoorPage>
+        <KeyStep />
+        <StepUpDialog />
       </DoorPage>
     );
   }

@@ -11,7 +11,7 @@ import { ForwardingDialog, useAskingNotices } from "../features/forwarding/index
 import { ChangeOperatorDialog, LockBand, useLocking } from "../features/session/index.ts";
 import { queries } from "../lib/queries.ts";
 import { useServices } from "../lib/services.tsx";
-import { useMay } from "../lib/session.tsx";
+import { useMay, useMayRead } from "../lib/session.tsx";
 import { DialogsHeldBack } from "../ui/Dialog.tsx";
 import { Notices } from "../ui/Notices.tsx";
 import type { GlobalAction } from "./actions.ts";
@@ -53,7 +53,7 @@ export function Console({ preferences, lockedUntil }: ConsoleProps) {
   useWallEverywhere(seat, screen);
   useKeptArrangement({ seat, screen, isLeader });
   useAskingNotices({ notices: seat.notices, desk: seat.forwarding, isOn: screen === FIRST_SCREEN && !isLocked });
-  const tree = useQuery(queries.cameras(api));
+  const tree = useQuery({ ...queries.cameras(api), enabled: useMayRead("camera.list") });
   return (
     <DialogsHeldBack value={isLocked}>
       <div className={css["console"]}>
@@ -118,7 +118,7 @@ interface KeysUse {
 /** What the keyboard does from any screen. */
 function useKeys({ seat, preferences, screen: ownScreen, isLocked, onHelp }: KeysUse) {
   const { api, clock } = useServices();
-  const tree = useQuery(queries.cameras(api));
+  const tree = useQuery({ ...queries.cameras(api), enabled: useMayRead("camera.list") });
   const [path, navigate] = useLocation();
   const hasShortcuts = useStore(preferences.store, (chosen) => chosen.hasShortcuts);
   const may = useMay();

@@ -1,19 +1,17 @@
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { PostName } from "../features/devices/index.ts";
 import { FACTORS_PATH } from "../features/factors/index.ts";
 import { OWN_ACTS_PATH } from "../features/journal/index.ts";
 import { SESSION_ACTIONS, useLock } from "../features/session/index.ts";
-import { useServices } from "../lib/services.tsx";
 import { useMay, useSession } from "../lib/session.tsx";
-import { useAct } from "../lib/use-act.ts";
+import { useSignOut } from "../lib/use-sign-out.ts";
+import { type Entry, MenuList, MenuOpener, Opens } from "../ui/Menu.tsx";
 import { ProblemBox } from "../ui/ProblemBox.tsx";
 import css from "./header.module.css";
-import menu from "./person-menu.module.css";
 
-const ENTRIES = ["ownActs", "security", "lock", "changeOperator", "signOut"] as const;
-type Entry = (typeof ENTRIES)[number];
+const ACTS = ["ownActs", "security", "lock", "changeOperator", "signOut"] as const;
+type OwnAct = (typeof ACTS)[number];
 
 /** Who is signed in at which post, and what they do with their own session. */
 export function PersonMenu({ onChangeOperator }: { onChangeOperator: () => void }) {
@@ -22,34 +20,31 @@ export function PersonMenu({ onChangeOperator }: { onChangeOperator: () => void 
   const may = useMay();
   const lock = useLock();
   const signOut = useSignOut();
-  const act: Record<Entry, () => void> = {
+  const run: Record<OwnAct, () => void> = {
     ownActs: () => navigate(OWN_ACTS_PATH),
     security: () => navigate(FACTORS_PATH),
     lock: () => lock(false),
     changeOperator: onChangeOperator,
-    signOut: () => void signOut.run(),
+    signOut: signOut.run,
   };
+  const acts = ACTS.filter((act) => act !== "ownActs" || may("journal.read-own"));
+  const entries = acts.map((id): Entry & { id: OwnAct } => ({
+    id,
+    label: t(`menu.${id}`),
+    ...(id === "lock" ? { shortcut: SESSION_ACTIONS[0].keys[0] } : {}),
+  }));
   return (
     <>
-      <MenuTrigger>
-        <Seat />
-        <Popover className={menu["popover"] ?? ""} placement="bottom end">
-          <Menu className={menu["menu"] ?? ""} aria-label={t("menu.label")}>
-            {ENTRIES.filter((entry) => entry !== "ownActs" || may("journal.read-own")).map((entry) => (
-              <MenuItem
-                key={entry}
-                id={entry}
-                textValue={t(`menu.${entry}`)}
-                className={menu["item"] ?? ""}
-                onAction={() => act[entry]()}
-              >
-                <span>{t(`menu.${entry}`)}</span>
-                {entry === "lock" && <span className={menu["key"]}>{SESSION_ACTIONS[0].keys[0]}</span>}
-              </MenuItem>
-            ))}
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      <MenuOpener kind="quiet" button={<Seat />} placement="bottom end">
+        <MenuList
+          label={t("menu.label")}
+          entries={entries}
+          onChoose={(chosen) => {
+            const act = acts.find((id) => id === chosen);
+            if (act !== undefined) run[act]();
+          }}
+        />
+      </MenuOpener>
       {signOut.problem !== null && <ProblemBox problem={signOut.problem} />}
     </>
   );
@@ -59,27 +54,12 @@ function Seat() {
   const { t } = useTranslation("app");
   const { person } = useSession();
   return (
-    <Button className={menu["button"] ?? ""}>
+    <Opens>
       <span className={css["person"]}>
         <PostName className={css["role"]} />
         <span>{person.displayName}</span>
         <span className={css["role"]}>{t(`role.${person.role}`)}</span>
       </span>
-      <span aria-hidden="true">{ARROW}</span>
-    </Button>
+    </Opens>
   );
-}
-
-const ARROW = "▾";
-
-function useSignOut() {
-  const { api, sessions } = useServices();
-  const { run, problem } = useAct();
-  return {
-    problem,
-    run: async () => {
-      const closed = await run(() => api.session.close());
-      if (closed !== null) await sessions.take({ state: "anonymous", setupNeeded: false });
-    },
-  };
 }

@@ -5,7 +5,7 @@ import { useWallWords } from "../features/wall/index.ts";
 import { queries } from "../lib/queries.ts";
 import { orThrow } from "../lib/query-problem.ts";
 import { useServices } from "../lib/services.tsx";
-import { useMay } from "../lib/session.tsx";
+import { useMay, useMayRead } from "../lib/session.tsx";
 import { FIRST_SCREEN } from "./arrangement.ts";
 import type { Seat } from "./use-seat.ts";
 
@@ -13,7 +13,7 @@ import type { Seat } from "./use-seat.ts";
 export function useOwnWall({ wall }: Seat, screen: number) {
   const { api } = useServices();
   const isWatching = useMay()("camera.view");
-  const tree = useQuery(queries.cameras(api));
+  const tree = useQuery({ ...queries.cameras(api), enabled: useMayRead("camera.list") });
   const cameras = useMemo(() => new Map(tree.data?.cameras.map((camera) => [camera.id, camera])), [tree.data]);
   const display = useQuery({
     queryKey: ["display", screen],

@@ -28,6 +28,9 @@ export const queries = {
   /** One's own second factors. */
   ownFactors: (api: Api) =>
     queryOptions({ queryKey: ["factors", "own"], queryFn: async ({ signal }) => orThrow(await api.factors.own(signal)) }),
+  /** Whether a security key is required. */
+  keyPolicy: (api: Api) =>
+    queryOptions({ queryKey: ["factors", "policy"], queryFn: async ({ signal }) => orThrow(await api.factors.policy(signal)) }),
   habilitations: (api: Api) =>
     queryOptions({ queryKey: ["habilitations"], queryFn: async ({ signal }) => orThrow(await api.habilitations.list(signal)) }),
   authorisations: (api: Api) =>

@@ -48,6 +48,8 @@ import type {
 import { PlayLinkMade } from "@vigie/shared/links/schema";
 import {
   CeremonyJson,
+  KeyPolicy,
+  type KeyPolicyChange,
   OwnFactors,
   RecoveryCodes,
   SecurityKey,
@@ -109,6 +111,8 @@ const factorCalls = (send: Fetch) => ({
     call(send, { method: "POST", path: "/api/factors/security-keys", body, answer: SecurityKey }),
   removeSecurityKey: (id: SecurityKeyId) =>
     call(send, { method: "DELETE", path: `/api/factors/security-keys/${id}`, answer: nothing }),
+  policy: (signal?: AbortSignal) => call(send, { path: "/api/factors/policy", answer: KeyPolicy, ...given(signal) }),
+  changePolicy: (body: KeyPolicyChange) => call(send, { method: "PUT", path: "/api/factors/policy", body, answer: KeyPolicy }),
   /** WebAuthn request options for unlocking or stepping up; null: no key is registered. */
   challenge: () => call(send, { method: "POST", path: "/api/factors/challenge", answer: CeremonyJson.nullable() }),
   /** Somebody lost theirs: they enrol anew at their next sign-in, with the approval of another. */

@@ -31,7 +31,7 @@ const CSU: Target = { kind: "csu" };
  * and the second factor again is drawn: they are asked for when it is done.
  */
 export function mayBeDrawn(session: SignedIn, act: Act, target: Target, now: EpochMs): boolean {
-  const { sessionId, person, authenticatedAt, locked, policy } = session;
+  const { sessionId, person, authenticatedAt, locked, lacksKey, policy } = session;
   const principal: Principal = {
     kind: "person",
     personId: person.id,
@@ -39,9 +39,17 @@ export function mayBeDrawn(session: SignedIn, act: Act, target: Target, now: Epo
     role: person.role,
     authenticatedAt,
     ...(locked === null ? {} : { locked }),
+    ...(lacksKey ? { lacksKey } : {}),
   };
   const decision = decide(policy, principal, act, target, now, null);
   return decision.allowed || decision.code === "session.step_up_required";
+}
+
+/** Whether a list of the server is the reader's: what may not be read is not asked for. On a wall screen, where nobody signs in, nothing is. */
+export function useMayRead(act: Act): boolean {
+  const { clock, roomClock } = useServices();
+  const session = useOwnSession();
+  return session !== null && mayBeDrawn(session, act, CSU, roomClock.now() ?? clock.now());
 }
 
 export function useMay(): (act: Act, target?: Target) => boolean {

@@ -63,7 +63,7 @@ export class NodeLink {
   constructor(options: LinkOptions) {
     this.#options = options;
     this.#downSince = options.clock.now();
-    this.#serverClock = createServerClock(options.clock);
+    this.#serverClock = createServerClock(options.clock, options.store);
     this.#outbox = createOutbox({ ...options, onKept: () => void this.#flush() });
     this.#socket = io(`${options.serverOrigin}${NODE_LINK_NAMESPACE}`, {
       transports: ["websocket"],
@@ -264,10 +264,19 @@ export class NodeLink {
     const sentMs = clock.monotonicMs();
     try {
       const { serverAt } = await ask(this.#socket, "link:beat", { nodeAt: clock.now() });
-      this.#serverClock.measured(sentMs, serverAt);
       if (this.#downSince === null) this.#heard();
+      this.#measure(sentMs, serverAt);
     } catch (error) {
       log.debug({ err: error }, "beat unanswered");
+    }
+  }
+
+  #measure(sentMs: number, serverAt: EpochMs): void {
+    try {
+      this.#serverClock.measured(sentMs, serverAt);
+    } catch (error) {
+      // Known all the same, until the node is started anew.
+      this.#options.log.error({ err: error }, "the server's time is not kept on the disk");
     }
   }
 }

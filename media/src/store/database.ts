@@ -23,6 +23,10 @@ const MIGRATIONS = [
      only INTEGER PRIMARY KEY CHECK (only = 1),
      epoch TEXT NOT NULL
    );`,
+  `CREATE TABLE server_offset (
+     only INTEGER PRIMARY KEY CHECK (only = 1),
+     offset_ms REAL NOT NULL
+   );`,
 ] as const;
 
 /** The node's own small database, beside its pictures: brought up to date, durable at each commit. */

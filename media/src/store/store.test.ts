@@ -52,6 +52,9 @@ it("remembers across a restart who it is, what it was assigned, and what it has 
   first.admit(identity);
   first.keepAssignment({ ...assignment, version: 6 });
   first.keepAssignment(assignment);
+  expect(first.serverOffset()).toBeNull();
+  first.keepServerOffset(-1_500);
+  first.keepServerOffset(90_000.5);
   first.tell([1, 2].map(closed));
   first.tell([closed(3)]);
   const { publicKey } = first.keys;
@@ -63,6 +66,7 @@ it("remembers across a restart who it is, what it was assigned, and what it has 
   expect(second.identity()).toEqual(identity);
   expect(second.assignment()).toEqual(assignment);
   expect(second.outboxEpoch()).toBe(epoch);
+  expect(second.serverOffset()).toBe(90_000.5);
   expect(second.untold(10).map(({ sequence, item }) => [sequence, item.kind === "viewing-closed" && item.seconds])).toEqual([
     [1, 1],
     [2, 2],
@@ -115,6 +119,18 @@ it("refuses a sealed assignment that was tampered with", () => {
   expect(() => again.assignment()).toThrow();
   again.dropAssignment();
   expect(again.assignment()).toBeNull();
+  again.close();
+});
+
+it("takes up a database of before the server's time was kept", () => {
+  const store = openStore(dataDir);
+  store.keepAssignment(assignment);
+  store.close();
+  const database = new DatabaseSync(join(dataDir, "node.sqlite"));
+  database.exec("DROP TABLE server_offset; PRAGMA user_version = 1");
+  database.close();
+  const again = openStore(dataDir);
+  expect([again.assignment(), again.serverOffset()]).toEqual([assignment, null]);
   again.close();
 });
 

@@ -24,7 +24,7 @@ const SealedRow = z.object({
 });
 const OutboxRow = z.object({ sequence: z.number(), item: z.string() });
 
-/** All that a node remembers: its keys, who it is, its last assignment (sealed), and what it has still to tell the server. */
+/** All that a node remembers: its keys, who it is, its last assignment (sealed), what time it is at the server, and what it has still to tell. */
 export function openStore(dataDir: string) {
   const keys = openKeys(dataDir);
   const database = openDatabase(dataDir);
@@ -32,6 +32,7 @@ export function openStore(dataDir: string) {
     keys,
     ...identityTable(database),
     ...assignmentTable(database, keys),
+    ...serverOffsetTable(database),
     ...outboxTable(database),
     close: () => database.close(),
   };
@@ -76,6 +77,19 @@ function assignmentTable(database: DatabaseSync, { seal }: NodeKeys) {
       database
         .prepare("INSERT OR REPLACE INTO assignment (only, version, iv, tag, sealed) VALUES (1, ?, ?, ?, ?)")
         .run(assignment.version, iv, cipher.getAuthTag(), sealed);
+    },
+  };
+}
+
+function serverOffsetTable(database: DatabaseSync) {
+  return {
+    /** Server's clock minus this machine's wall clock, milliseconds, when it was kept last; null: it was never measured. */
+    serverOffset(): number | null {
+      const row = database.prepare("SELECT offset_ms FROM server_offset").get();
+      return row === undefined ? null : z.object({ offset_ms: z.number() }).parse(row).offset_ms;
+    },
+    keepServerOffset(offsetMs: number): void {
+      database.prepare("INSERT OR REPLACE INTO server_offset (only, offset_ms) VALUES (1, ?)").run(offsetMs);
     },
   };
 }

@@ -26,8 +26,14 @@ const LISTED_MS = 86_400_000;
 interface Deps {
   db: Db;
   clock: Clock;
-  /** Who these are, by their own password and second factor, which is used up; throws what a sign-in would. Opens no session. */
-  verifyCredentials: (signature: ApprovalSignature, act: string, post: string) => Promise<Person>;
+  /**
+   * Does it in the name of who these are, in the transaction that uses their second factor up; throws what a sign-in would. Opens no session.
+   */
+  performAs: (
+    signature: ApprovalSignature,
+    signed: { act: string; post: string },
+    perform: (unit: Unit, person: Person) => Promise<Approval>,
+  ) => Promise<Approval>;
   /** What their security key would have to sign for that; null: they have none. */
   challengeFor: (request: ApprovalChallengeRequest, act: string, post: string) => Promise<Record<string, unknown> | null>;
   changed: () => void;
@@ -35,7 +41,7 @@ interface Deps {
 export type ApprovalService = ReturnType<typeof createApprovalService>;
 
 /** Four eyes: what one asks for, another approves; exactly that is done, once, within ten minutes. */
-export function createApprovalService({ db, clock, verifyCredentials, challengeFor, changed }: Deps) {
+export function createApprovalService({ db, clock, performAs, challengeFor, changed }: Deps) {
   async function requireOpen(tx: Tx, id: ApprovalId): Promise<StoredApproval> {
     const found = await findApproval(tx, id, clock.now());
     if (found === null) throw new AppError("approval.not_found", `approval ${id}`);
@@ -109,12 +115,11 @@ export function createApprovalService({ db, clock, verifyCredentials, challengeF
 
     /** In the asker's dialog, by the approver's own password and second factor, for this one act. */
     async sign(id: ApprovalId, signature: ApprovalSignature, post: Post): Promise<Approval> {
-      // Before the factor is used up.
+      // Before anybody's password is tried.
       await requireOpen(db, id);
-      const person = await verifyCredentials(signature, signing(id), post.name);
-      if (!ROLE_ACTS[person.role].includes("approval.give"))
-        throw new AppError("act.forbidden", `${person.login} approves nothing`);
-      return transact(db, async (unit) => {
+      return performAs(signature, { act: signing(id), post: post.name }, async (unit, person) => {
+        if (!ROLE_ACTS[person.role].includes("approval.give"))
+          throw new AppError("act.forbidden", `${person.login} approves nothing`);
         const { approval } = await requireOpen(unit.tx, id);
         refuseSelf(approval, person.id);
         return settle(unit, approval, person.id, { verdict: "approved" }, "signature");

@@ -14,6 +14,7 @@ import type { Entries, Entry } from "./entries.ts";
 import type { FactorService } from "./factors.ts";
 import { listFactorKinds, listKeys } from "./factors-repository.ts";
 import type { Hasher } from "./hasher.ts";
+import type { KeyPolicies } from "./key-policy.ts";
 import type { Proving } from "./proving.ts";
 import { type RelyingParty, requestOptions } from "./security-keys.ts";
 import type { OpenedSession, SessionService } from "./sessions.ts";
@@ -30,6 +31,7 @@ export interface EntranceDeps {
   tries: Tries;
   proving: Proving;
   challenges: Challenges;
+  keyPolicies: Pick<KeyPolicies, "choose" | "requireKeyed">;
   entries: Entries;
   factors: FactorService;
   sessions: Pick<SessionService, "open" | "relieve">;
@@ -60,6 +62,12 @@ interface Credentials {
   password: string;
 }
 
+/** `act` names what is signed, and nothing else; `post` is where. */
+export interface SignedAct {
+  act: string;
+  post: string;
+}
+
 const actHolder = (act: string, personId: PersonId): string => `${act} by ${personId}`;
 
 const entryHolder = ({ tokenHash }: Entry): string => `entry ${tokenHash}`;
@@ -67,7 +75,7 @@ const entryHolder = ({ tokenHash }: Entry): string => `entry ${tokenHash}`;
 /** The way in: a password, then a second factor; nothing is open between the two. */
 export function createEntrance(deps: EntranceDeps) {
   const { db, clock, hasher, throttle, tries, proving, challenges, entries, factors, sessions, party, setupCode } = deps;
-  const { requireHabilitated, inheritWall } = deps;
+  const { keyPolicies, requireHabilitated, inheritWall } = deps;
 
   async function viewOf(entry: Entry): Promise<Entered["view"]> {
     const { person, needs, endsAt } = entry;
@@ -83,7 +91,10 @@ export function createEntrance(deps: EntranceDeps) {
     return { entryToken: token, view: await viewOf(entry) };
   }
 
-  /** Both factors are right: the new session, and the end of the one that the browser held, in one transaction. */
+  /**
+   * Both factors are right: the new session, and the end of the one that the browser held, in one transaction. That somebody has no
+   * habilitation is said here and no earlier: whoever holds a password alone learns nothing of what its owner may do.
+   */
   async function open(unit: Unit, known: KnownPerson, { post, leaving }: Seat, keepsWall: boolean): Promise<OpenedSession> {
     const person = await requireUnchanged(unit.tx, known);
     requireHabilitated(person);
@@ -155,7 +166,7 @@ export function createEntrance(deps: EntranceDeps) {
     },
 
     /** Makes the first administrator, once, who enrols a second factor next. */
-    async setUp({ code, login, displayName, password }: Setup, post: Post): Promise<Entered> {
+    async setUp({ code, login, displayName, password, isKeyRequired }: Setup, post: Post): Promise<Entered> {
       if (await hasAdministrator(db)) throw new AppError("setup.already_done", "an administrator exists");
       const attempt = throttle.attempt("set-up", post.name);
       if (!isSameSetupCode(code, setupCode)) throw new AppError("setup.code_refused", "not the code that the terminal shows");
@@ -164,7 +175,9 @@ export function createEntrance(deps: EntranceDeps) {
       const person = await transact(db, async (unit) => {
         if (await hasAdministrator(unit.tx)) throw new AppError("setup.already_done", "an administrator exists");
         const input = { login, displayName, role: "administrator", serviceId: null } as const;
-        return addPerson(unit, clock, { by: null, input, passwordHash });
+        const made = await addPerson(unit, clock, { by: null, input, passwordHash });
+        await keyPolicies.choose(unit, made.id, isKeyRequired);
+        return made;
       });
       return enter({ person, passwordHash }, "enrolment", false);
     },
@@ -176,20 +189,25 @@ export function createEntrance(deps: EntranceDeps) {
       return keys.length === 0 ? null : requestOptions(party(), keys, challenges.issue(actHolder(act, person.id)));
     },
 
-    /** Who these are, for one act in somebody else's dialog: opens no session, and uses the factor up. `act` names the act. */
-    async verifyCredentials(
+    /**
+     * One act by who shows these in somebody else's dialog; opens no session. `act` names it, `perform` does it, in the transaction in which
+     * the factor is used up: what is refused leaves a code of an authenticator as good as it was.
+     */
+    async performAs<T>(
       { login, password, factor }: Credentials & { factor: FactorProof },
-      act: string,
-      post: string,
-    ): Promise<Person> {
+      { act, post }: SignedAct,
+      perform: (unit: Unit, person: Person) => Promise<T>,
+    ): Promise<T> {
       const known = await tries.password(login, password, { post, isVouched: true });
       return tries.factor(known.person, post, async () => {
         const use = await proving.prove(known.person.id, factor, () => challenges.take(actHolder(act, known.person.id)));
         return transact(db, async (unit) => {
           const person = await requireUnchanged(unit.tx, known);
           requireHabilitated(person);
+          await keyPolicies.requireKeyed(unit.tx, person);
+          const done = await perform(unit, person);
           await use(unit);
-          return person;
+          return done;
         });
       });
     },

@@ -1,6 +1,8 @@
 import { ApprovalId, PersonId, SecurityKeyId } from "@vigie/shared/kernel/units";
 import {
   CeremonyJson,
+  KeyPolicy,
+  KeyPolicyChange,
   OwnFactors,
   RecoveryCodes,
   SecurityKey,
@@ -13,11 +15,17 @@ import { z } from "zod";
 import { personOf } from "../kernel/guard.ts";
 import { postOf } from "../kernel/post.ts";
 import type { FactorService } from "./factors.ts";
+import type { KeyPolicies } from "./key-policy.ts";
 
 const nothing = z.undefined();
 
-/** One's own second factors, and the one thing that is done to those of others. */
-export const factorRoutes: FastifyPluginAsyncZod<{ factors: FactorService }> = async (app, { factors }) => {
+interface Rooms {
+  factors: FactorService;
+  keyPolicies: KeyPolicies;
+}
+
+/** One's own second factors, the one thing that is done to those of others, and what is asked of whom. */
+export const factorRoutes: FastifyPluginAsyncZod<Rooms> = async (app, { factors, keyPolicies }) => {
   app.route({
     method: "GET",
     url: "/factors",
@@ -69,6 +77,20 @@ export const factorRoutes: FastifyPluginAsyncZod<{ factors: FactorService }> = a
       await factors.removeKey(personOf(request), request.params.securityKeyId);
       return reply.status(204).send();
     },
+  });
+  app.route({
+    method: "GET",
+    url: "/factors/policy",
+    config: { permission: "factor.policy" },
+    schema: { response: { 200: KeyPolicy } },
+    handler: () => keyPolicies.read(),
+  });
+  app.route({
+    method: "PUT",
+    url: "/factors/policy",
+    config: { permission: "factor.require" },
+    schema: { body: KeyPolicyChange, response: { 200: KeyPolicy } },
+    handler: (request) => keyPolicies.change(personOf(request).personId, request.body.isRequired),
   });
   app.route({
     method: "POST",

@@ -31,6 +31,7 @@ import {
   putRecoveryCodes,
   putTotp,
 } from "./factors-repository.ts";
+import type { KeyPolicies } from "./key-policy.ts";
 import { createOffers } from "./offers.ts";
 import { totpOwner } from "./proving.ts";
 import { hashRecoveryCode, newRecoveryCodes } from "./recovery-codes.ts";
@@ -46,7 +47,10 @@ interface Deps {
   party: () => RelyingParty;
   challenges: Challenges;
   tries: Tries;
+  keyPolicies: Pick<KeyPolicies, "isRequiredOf">;
   endSessionsOf: (unit: Unit, personId: PersonId, cause: "person_changed") => Promise<void>;
+  /** Their sessions may lack a key no longer. */
+  tellAsked: (unit: Unit, of: { personId: PersonId }) => Promise<void>;
   /** Uses up what another approved, in the act's transaction, and answers who did. */
   takeApproval: (unit: Unit, by: PersonId, id: ApprovalId, subject: ApprovalSubject) => Promise<PersonId>;
 }
@@ -56,7 +60,7 @@ const registrationHolder = (id: SessionId): string => `registration of ${id}`;
 
 /** What people show beside their password: enrolled, replaced, taken away. */
 export function createFactorService(deps: Deps) {
-  const { db, clock, masterKey, party, challenges, tries, endSessionsOf, takeApproval } = deps;
+  const { db, clock, masterKey, party, challenges, tries, keyPolicies, endSessionsOf, tellAsked, takeApproval } = deps;
   const offers = createOffers(clock);
 
   const added = ({ tx }: Unit, personId: PersonId, kind: FactorKind) =>
@@ -150,16 +154,21 @@ export function createFactorService(deps: Deps) {
         const key: SecurityKey = { id: newId(), name, addedAt: clock.now(), usedAt: null };
         await insertKey(unit.tx, personId, { key, ...checked.value });
         await added(unit, personId, "security_key");
+        await tellAsked(unit, { personId });
         return key;
       });
     },
 
+    /** The last one stays where a key is required: another is registered first. */
     async removeKey(principal: PersonPrincipal, id: SecurityKeyId): Promise<void> {
       requireFresh(principal);
       const { personId } = principal;
       await transact(db, async ({ tx }) => {
         if (!(await deleteKey(tx, personId, id))) throw new AppError("factor.not_found", `security key ${id}`);
-        // Never the last factor: whoever has a key has an authenticator too, since the first sign-in.
+        // Never the last factor of all: whoever has a key has an authenticator too, since the first sign-in.
+        if ((await listKeys(tx, personId)).length === 0 && (await keyPolicies.isRequiredOf(tx, principal))) {
+          throw new AppError("factor.last_one", `a security key is required of ${personId}`);
+        }
         await appendJournal(tx, clock.now(), "csu", { event: "factor.removed", personId, kind: "security_key" });
       });
     },

@@ -1,4 +1,5 @@
 import type { DeviceId, EpochMs, PersonId, SessionId } from "@vigie/shared/kernel/units";
+import type { Role } from "@vigie/shared/people/roles";
 import type { OpenSession } from "@vigie/shared/people/session";
 import type { Tx } from "../db/open.ts";
 import type { SessionRow } from "../db/schema.ts";
@@ -21,12 +22,17 @@ const live = (tx: Tx) =>
     .leftJoin("devices", (join) => join.onRef("devices.id", "=", "sessions.device_id").on("devices.ended_at", "is", null))
     .where("sessions.closed_at", "is", null);
 
+/** Who holds an open session. `hasKey`: a security key is registered. */
+export interface Holder {
+  principal: PersonPrincipal;
+  hasKey: boolean;
+}
+
 /** Who holds the open session of a token, if they are in use. */
-export async function findLiveSession(tx: Tx, tokenHash: string, now: EpochMs): Promise<PersonPrincipal | null> {
-  return principalOf(
-    await live(tx)
+export async function findLiveSession(tx: Tx, tokenHash: string, now: EpochMs): Promise<Holder | null> {
+  return holderOf(
+    await holders(tx)
       .where("sessions.token_hash", "=", tokenHash)
-      .select(PRINCIPAL)
       .where("sessions.ends_at", ">", now)
       .where("persons.disabled_at", "is", null)
       .executeTakeFirst(),
@@ -34,29 +40,37 @@ export async function findLiveSession(tx: Tx, tokenHash: string, now: EpochMs): 
 }
 
 /** The same of a session's own id. */
-export async function findPrincipal(tx: Tx, id: SessionId): Promise<PersonPrincipal | null> {
-  return principalOf(await live(tx).where("sessions.id", "=", id).select(PRINCIPAL).executeTakeFirst());
+export async function findHolder(tx: Tx, id: SessionId): Promise<Holder | null> {
+  return holderOf(await holders(tx).where("sessions.id", "=", id).executeTakeFirst());
 }
 
-const PRINCIPAL = [
-  "sessions.id as sessionId",
-  "persons.id as personId",
-  "persons.role as role",
-  "sessions.authenticated_at as authenticatedAt",
-  "sessions.locked_at as lockedAt",
-  "devices.id as deviceId",
-] as const;
+const holders = (tx: Tx) =>
+  live(tx).select((eb) => [
+    "sessions.id as sessionId",
+    "persons.id as personId",
+    "persons.role as role",
+    "sessions.authenticated_at as authenticatedAt",
+    "sessions.locked_at as lockedAt",
+    "devices.id as deviceId",
+    eb
+      .selectFrom("security_keys")
+      .whereRef("security_keys.person_id", "=", "persons.id")
+      .select(({ fn }) => fn.countAll<number>().as("count"))
+      .as("keys"),
+  ]);
 
-type PrincipalRow = Pick<PersonPrincipal, "sessionId" | "personId" | "role"> & {
+type HolderRow = Pick<PersonPrincipal, "sessionId" | "personId" | "role"> & {
   authenticatedAt: EpochMs;
   lockedAt: EpochMs | null;
   deviceId: DeviceId | null;
+  keys: number | null;
 };
 
-function principalOf(row: PrincipalRow | undefined): PersonPrincipal | null {
+function holderOf(row: HolderRow | undefined): Holder | null {
   if (row === undefined) return null;
-  const { lockedAt, deviceId, ...person } = row;
-  return { kind: "person", ...person, ...(lockedAt === null ? {} : { locked: { at: lockedAt, deviceId } }) };
+  const { lockedAt, deviceId, keys, ...person } = row;
+  const locked = lockedAt === null ? {} : { locked: { at: lockedAt, deviceId } };
+  return { principal: { kind: "person", ...person, ...locked }, hasKey: keys !== null && keys > 0 };
 }
 
 export async function findSession(tx: Tx, id: SessionId): Promise<SessionRow | null> {
@@ -97,11 +111,14 @@ export async function refreshSession(tx: Tx, id: SessionId, at: EpochMs): Promis
   return numUpdatedRows > 0n;
 }
 
-export async function listOpenSessions(tx: Tx, of: { personId: PersonId } | { endedBy: EpochMs }): Promise<SessionRow[]> {
+type SessionFilter = { personId: PersonId } | { roles: readonly Role[] } | { endedBy: EpochMs };
+
+export async function listOpenSessions(tx: Tx, of: SessionFilter): Promise<SessionRow[]> {
   const open = tx.selectFrom("sessions").selectAll().where("closed_at", "is", null);
-  return "personId" in of
-    ? open.where("person_id", "=", of.personId).execute()
-    : open.where("ends_at", "<=", of.endedBy).execute();
+  if ("personId" in of) return open.where("person_id", "=", of.personId).execute();
+  if ("endedBy" in of) return open.where("ends_at", "<=", of.endedBy).execute();
+  const those = tx.selectFrom("persons").select("id").where("role", "in", of.roles);
+  return open.where("person_id", "in", those).execute();
 }
 
 /** Who is signed in, the newest last. */

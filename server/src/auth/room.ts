@@ -1,12 +1,14 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
+import { KEYED_ROLES } from "@vigie/shared/people/roles";
 import type { Db } from "../db/open.ts";
 import { createChallenges } from "./challenges.ts";
 import { createEntrance, type EntranceDeps } from "./entrance.ts";
 import { createEntries } from "./entries.ts";
 import { createFactorService } from "./factors.ts";
 import type { Hasher } from "./hasher.ts";
+import { createKeyPolicies } from "./key-policy.ts";
 import { createProving } from "./proving.ts";
-import { createSessionService, type SessionDeps } from "./sessions.ts";
+import { createSessionService, type SessionDeps, type SessionService } from "./sessions.ts";
 import { createThrottle } from "./throttle.ts";
 import { createTries } from "./tries.ts";
 
@@ -33,10 +35,17 @@ export function createSignIn({ origin, ...deps }: Deps) {
   const challenges = createChallenges(clock);
   const tries = createTries({ db, clock, hasher, throttle, decoyHash });
   const proving = createProving({ db, clock, masterKey, party });
-  const sessions = createSessionService({ ...deps, tries, proving, challenges });
-  const { endSessionsOf } = sessions;
-  const factors = createFactorService({ ...deps, party, challenges, tries, endSessionsOf });
+  const keyPolicies = createKeyPolicies({
+    db,
+    clock,
+    party,
+    tellKeyed: (unit) => sessions.tellAsked(unit, { roles: KEYED_ROLES }),
+  });
+  const sessions: SessionService = createSessionService({ ...deps, tries, proving, challenges, keyPolicies });
+  const { endSessionsOf, tellAsked } = sessions;
+  const factors = createFactorService({ ...deps, party, challenges, tries, keyPolicies, endSessionsOf, tellAsked });
   const entries = createEntries(clock);
-  const entrance = createEntrance({ ...deps, throttle, tries, proving, challenges, entries, factors, sessions, party });
-  return { entrance, factors, sessions };
+  const common = { ...deps, throttle, tries, proving, challenges, keyPolicies };
+  const entrance = createEntrance({ ...common, entries, factors, sessions, party });
+  return { entrance, factors, keyPolicies, sessions };
 }

@@ -131,7 +131,7 @@ describe("a security key", () => {
     const { entrance } = app.rooms;
     const who = { login, password: PASSWORD };
     const sign = (assertion: Record<string, unknown>, act: string) =>
-      refusal(entrance.verifyCredentials({ ...who, factor: asProof(assertion) }, act, "p"));
+      refusal(entrance.performAs({ ...who, factor: asProof(assertion) }, { act, post: "p" }, async () => undefined));
     const assertion = key.get(await entrance.challengeFor(who, "approval 1", "p"));
     expect(await sign(assertion, "approval 2")).toBe("session.factor_refused");
     expect(await sign(assertion, "approval 1")).toBe("done");

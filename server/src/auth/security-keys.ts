@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import {
   generateAuthenticationOptions,
   generateRegistrationOptions,
@@ -15,6 +16,14 @@ export interface RelyingParty {
 
 /** An answer that is not for this challenge, origin, key or person; `cause` is the library's. */
 export type Ceremony<T> = { ok: true; value: T } | { ok: false; cause: unknown };
+
+/** Whether browsers have WebAuthn there: in a secure context alone, whose host is a name (WebAuthn §5, §5.1.3 step 8). */
+export function isCeremonyPossible({ origin }: RelyingParty): boolean {
+  const { protocol, hostname } = new URL(origin);
+  const isLocal = hostname === "localhost" || hostname.endsWith(".localhost");
+  const isName = isIP(hostname) === 0 && !hostname.startsWith("[");
+  return isName && (protocol === "https:" || isLocal);
+}
 
 const NAME = "Vigie";
 /** A key is looked for, touched, and its PIN typed. The challenge itself lives longer. */

@@ -4,6 +4,7 @@ import type { EpochMs, PersonId, SessionId } from "@vigie/shared/kernel/units";
 import { LOCKED_SHOW_MS } from "@vigie/shared/people/decide";
 import type { Policy } from "@vigie/shared/people/policy";
 import type { Principal } from "@vigie/shared/people/principal";
+import type { Role } from "@vigie/shared/people/roles";
 import type { Person } from "@vigie/shared/people/schema";
 import type { OpenSession, Reauthentication, SessionView } from "@vigie/shared/people/session";
 import type { ViewingCause } from "@vigie/shared/viewings/schema";
@@ -17,12 +18,14 @@ import type { Post } from "../kernel/post.ts";
 import { hashToken, newToken } from "../kernel/secrets.ts";
 import { findPerson } from "../people/index.ts";
 import type { Challenges } from "./challenges.ts";
+import type { KeyPolicies } from "./key-policy.ts";
 import type { Proving } from "./proving.ts";
 import {
   closeSession,
+  findHolder,
   findLiveSession,
-  findPrincipal,
   findSession,
+  type Holder,
   insertSession,
   listOpenSessions,
   listSessionsInUse,
@@ -58,6 +61,7 @@ export interface SessionDeps {
   tries: Tries;
   proving: Proving;
   challenges: Challenges;
+  keyPolicies: Pick<KeyPolicies, "isRequiredOf">;
   /** The part of the policy that a person is sent. */
   policyFor: (person: Person) => Policy;
   closeViewings: (unit: Unit, sessionId: SessionId, cause: ViewingCause) => Promise<void>;
@@ -65,7 +69,7 @@ export interface SessionDeps {
   closeLookBacks: (unit: Unit, sessionId: SessionId, cause: ViewingCause) => Promise<void>;
   /** Told after the commit. */
   sessionEnded: (sessionId: SessionId) => void;
-  /** It was locked, unlocked or stepped up. */
+  /** It was locked, unlocked or stepped up, or lacks a key, or does no longer. */
   sessionChanged: (principal: PersonPrincipal) => void;
 }
 export type SessionService = ReturnType<typeof createSessionService>;
@@ -80,15 +84,24 @@ const ANONYMOUS: Principal = { kind: "anonymous" };
 
 /** Sessions once they are open: who holds them, what they are locked to, how they end. */
 export function createSessionService(deps: SessionDeps) {
-  const { db, clock, tries, proving, challenges, policyFor, closeViewings, closeLookBacks, sessionEnded, sessionChanged } = deps;
+  const { db, clock, tries, proving, challenges, keyPolicies, policyFor, closeViewings, closeLookBacks, sessionEnded, sessionChanged } = deps;
+
+  /** With what is asked of them as things stand. */
+  async function asAsked(tx: Tx, holder: Holder | null): Promise<PersonPrincipal | null> {
+    if (holder === null) return null;
+    const { principal, hasKey } = holder;
+    return !hasKey && (await keyPolicies.isRequiredOf(tx, principal)) ? { ...principal, lacksKey: true } : principal;
+  }
+
+  const findPrincipal = async (tx: Tx, id: SessionId) => asAsked(tx, await findHolder(tx, id));
 
   async function viewOf(tx: Tx, sessionId: SessionId): Promise<SignedInView | null> {
     const [row, principal] = [await findSession(tx, sessionId), await findPrincipal(tx, sessionId)];
     const person = row === null ? null : await findPerson(tx, row.person_id);
     if (row === null || principal === null || person === null) return null;
     const { ends_at: endsAt, authenticated_at: authenticatedAt } = row;
-    const locked = principal.locked ?? null;
-    return { state: "signed_in", sessionId, person, endsAt, authenticatedAt, locked, policy: policyFor(person) };
+    const { locked = null, lacksKey = false } = principal;
+    return { state: "signed_in", sessionId, person, endsAt, authenticatedAt, locked, lacksKey, policy: policyFor(person) };
   }
 
   async function requireView(tx: Tx, sessionId: SessionId): Promise<SignedInView> {
@@ -146,7 +159,7 @@ export function createSessionService(deps: SessionDeps) {
     /** Who holds this cookie; nobody, when it is none of ours, over, or of someone out of use. */
     async authenticate(token: string | undefined): Promise<Principal> {
       if (token === undefined) return ANONYMOUS;
-      return (await findLiveSession(db, hashToken(token), clock.now())) ?? ANONYMOUS;
+      return (await asAsked(db, await findLiveSession(db, hashToken(token), clock.now()))) ?? ANONYMOUS;
     },
 
     /** Of who is signed in; null: the session ended meanwhile. */
@@ -201,6 +214,11 @@ export function createSessionService(deps: SessionDeps) {
 
     async endSessionsOf(unit: Unit, personId: PersonId, cause: PersonEnd): Promise<void> {
       for (const session of await listOpenSessions(unit.tx, { personId })) await end(unit, session, cause);
+    },
+
+    /** What these are asked for before anything else may be another thing from the commit on. */
+    async tellAsked(unit: Unit, of: { personId: PersonId } | { roles: readonly Role[] }): Promise<void> {
+      for (const { id } of await listOpenSessions(unit.tx, of)) await tellChanged(unit, id);
     },
 
     /** Ends those whose twelve hours are over, and the pictures of those that were locked for too long. */

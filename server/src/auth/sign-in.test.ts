@@ -1,3 +1,4 @@
+import { AppError } from "@vigie/shared/kernel/problem";
 import type { FactorProof } from "@vigie/shared/people/factors";
 import type { Role } from "@vigie/shared/people/roles";
 import type { Person } from "@vigie/shared/people/schema";
@@ -237,9 +238,21 @@ describe("credentials that are shown for one act", () => {
     const before = (await app.rooms.sessions.list()).length;
     clock.advance(STEP_MS);
     const shown = { login: "lea", password: PASSWORD, factor: codeAt(secret) };
-    expect(await app.rooms.entrance.verifyCredentials(shown, "approval 1", "poste 1")).toMatchObject({ id: person.id });
+    const perform = (act = async (who: Person) => who.id) =>
+      app.rooms.entrance.performAs(shown, { act: "approval 1", post: "poste 1" }, (_unit, who) => act(who));
+    expect(await perform()).toBe(person.id);
     expect(await app.rooms.sessions.list()).toHaveLength(before);
-    expect(await refusal(app.rooms.entrance.verifyCredentials(shown, "approval 1", "poste 1"))).toBe("session.factor_refused");
+    expect(await refusal(perform())).toBe("session.factor_refused");
+  });
+
+  it("are as good as before when the act is not theirs to do", async () => {
+    const { secret } = await enrolled("lea");
+    clock.advance(STEP_MS);
+    const shown = { login: "lea", password: PASSWORD, factor: codeAt(secret) };
+    const refuse = () => Promise.reject(new AppError("act.forbidden", "approves nothing"));
+    const signed = { act: "approval 1", post: "poste 1" };
+    expect(await refusal(app.rooms.entrance.performAs(shown, signed, refuse))).toBe("act.forbidden");
+    expect(await refusal(both("lea", shown.factor))).toBe("done");
   });
 });
 

@@ -7,7 +7,7 @@ import {
   ConnectionTestResult,
 } from "@vigie/shared/cameras/schema";
 import { CameraTree } from "@vigie/shared/console/api";
-import { CameraId, type CommuneId } from "@vigie/shared/kernel/units";
+import { CameraId, type CommuneId, type DeviceId } from "@vigie/shared/kernel/units";
 import { StreamKeyMade } from "@vigie/shared/links/schema";
 import type { Principal } from "@vigie/shared/people/principal";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
@@ -24,6 +24,8 @@ interface Options {
   inScope: InScope;
   /** The communes that the principal's rights reach to; null: all. */
   communesOf: (principal: Principal) => ReadonlySet<CommuneId> | null;
+  /** Every camera that a wall screen can come to show as it stands. */
+  camerasOfDevice: (id: DeviceId) => Promise<ReadonlySet<CameraId>>;
 }
 
 const ADDRESSES = { "source.main": "camera.address_invalid", "source.sub": "camera.address_invalid" } as const;
@@ -70,6 +72,7 @@ export const cameraRoutes: FastifyPluginAsyncZod<Options> = async (app, options)
 
 /** What lies within the principal's rights; nothing else is theirs to know of. */
 async function treeFor(principal: Principal, options: Options): Promise<CameraTree> {
+  if (principal.kind === "device") return treeOfDevice(principal.deviceId, options);
   const { cameras, communes, states, cameraNetworks, inScope, communesOf } = options;
   const [all, allCommunes, allSites] = await Promise.all([cameras.list(), communes.communes(), communes.sites()]);
   const list = inScope(principal, "camera.list", all, ({ id }) => id);
@@ -82,4 +85,11 @@ async function treeFor(principal: Principal, options: Options): Promise<CameraTr
     states: states(list),
     cameraNetworks: [...cameraNetworks],
   };
+}
+
+/** A wall screen hangs where anybody reads it: it names the cameras that it shows, and no place that has others. */
+async function treeOfDevice(id: DeviceId, { cameras, states, camerasOfDevice }: Options): Promise<CameraTree> {
+  const shown = await camerasOfDevice(id);
+  const list = (await cameras.list()).filter((camera) => shown.has(camera.id));
+  return { communes: [], sites: [], cameras: list, states: states(list), cameraNetworks: [] };
 }

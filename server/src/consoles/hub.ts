@@ -19,7 +19,7 @@ import { toRefusal } from "../kernel/sockets.ts";
 import { CONSOLE_EVENT_ACTS, CONSOLE_MESSAGE_ACTS, type ConsoleEvent, type EventName } from "./acts.ts";
 import { isSamePart } from "./parts.ts";
 import { createPresence } from "./presence.ts";
-import { isLocked, isOwner, isSameViewer, isSpectator, placeOf, type Spectator } from "./spectators.ts";
+import { isHeldBack, isOwner, isSameViewer, isSpectator, placeOf, type Spectator } from "./spectators.ts";
 import { inTurn } from "./turns.ts";
 
 const BEAT_MS = 5_000;
@@ -167,7 +167,7 @@ export function createConsoleHub(deps: Deps) {
     if (event !== "screen:beat") throw new AppError("request.invalid", `no such message: ${event}`);
     const beat = CONSOLE_TO_SERVER[event].parse(payload);
     // A window need not know yet that its session was locked; what is locked shows nothing that would be worth hearing.
-    if (isLocked(open.principal) && !may(open.principal, CONSOLE_MESSAGE_ACTS[event])) return;
+    if (isHeldBack(open.principal) && !may(open.principal, CONSOLE_MESSAGE_ACTS[event])) return;
     const owner = await requireOwn(open, beat.displayId);
     // Its session may have ended while the owner was looked up.
     if (!consoles.has(socket)) return;
@@ -266,14 +266,14 @@ export function createConsoleHub(deps: Deps) {
       end((principal) => principal.kind === "person" && principal.sessionId === id);
       presence.sessionEnded(id);
     },
-    /** It was locked, unlocked or stepped up: its windows hear of it, and of what they missed once they may hear it again. */
+    /** It was locked, unlocked or stepped up, or got the key that it lacked: its windows hear of it, and of what they missed once they may hear it again. */
     sessionChanged(principal: PersonPrincipal): void {
       for (const [socket, open] of consoles) {
         if (!isSameViewer(open.principal, principal)) continue;
-        const wasLocked = isLocked(open.principal);
+        const wasHeldBack = isHeldBack(open.principal);
         open.principal = principal;
         send(socket, "session:changed", {});
-        if (wasLocked && !isLocked(principal)) {
+        if (wasHeldBack && !isHeldBack(principal)) {
           tellStart(socket, principal).catch((error: unknown) => {
             log.warn({ err: error }, "console closed");
             socket.disconnect(true);

@@ -10,7 +10,9 @@ export type Spectator = PersonPrincipal | DevicePrincipal;
 export const isSpectator = (principal: Principal): principal is Spectator =>
   principal.kind === "person" || principal.kind === "device";
 
-export const isLocked = (principal: Spectator): boolean => principal.kind === "person" && principal.locked !== undefined;
+/** Locked, or without the key that is required: there is little that they are told. */
+export const isHeldBack = (principal: Spectator): boolean =>
+  principal.kind === "person" && (principal.locked !== undefined || principal.lacksKey === true);
 
 export const isOwner = (principal: Principal, owner: DisplayOwner): boolean =>
   owner.kind === "person"

@@ -50,6 +50,17 @@ describe("migrations", () => {
     },
   );
 
+  it("ask for a security key from the first day, and not of people who have worked without one", async () => {
+    const [whole, grown] = [fresh(), fresh()];
+    await migrate(whole, MIGRATIONS);
+    await migrate(grown, MIGRATIONS.slice(0, 13));
+    const person = { id: "p", login: "a", display_name: "A", role: "administrator", password_hash: "h", created_at: 1 };
+    await (grown as unknown as Kysely<{ persons: typeof person }>).insertInto("persons").values(person).execute();
+    await migrate(grown, MIGRATIONS);
+    const read = async (db: Db) => (await db.selectFrom("key_policy").selectAll().executeTakeFirstOrThrow()).is_required;
+    expect([await read(whole), await read(grown)]).toEqual([1, 0]);
+  });
+
   it("leave nothing of a step that fails half way", async () => {
     const db = fresh();
     const failing = {

@@ -11,6 +11,11 @@ export type Tx = Transaction<Schema> | Db;
 
 const OWNER_READS_AND_WRITES = 0o600;
 
+/** 32 MB of write-ahead log: so long it gets only when its own thread (`backfill.ts`) cannot copy it, and then a commit does. */
+const LONGEST_LOG_PAGES = 8_192;
+/** For the thread's copying, which a truncation of the log waits for. */
+const BUSY_MS = 5_000;
+
 /** The statements of the product are a closed set of a few hundred; the bound is for a bug. */
 const MAX_STATEMENTS = 1_000;
 
@@ -32,9 +37,10 @@ const NOTHING_RUN = { changes: 0, lastInsertRowid: 0 } as const;
 export const connectToRead = (path: string): Db => kyselyOver(new DatabaseSync(path, { readOnly: true }));
 
 export function connect(path: string): Db {
-  const sqlite = new DatabaseSync(path, { enableForeignKeyConstraints: true });
+  const sqlite = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: BUSY_MS });
   // `secure_delete`: what is deleted is overwritten, as payloads of the journal are at their term.
   sqlite.exec("pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on;");
+  sqlite.exec(`pragma wal_autocheckpoint = ${LONGEST_LOG_PAGES};`);
   return kyselyOver(sqlite);
 }
 

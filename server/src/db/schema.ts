@@ -43,7 +43,7 @@ import type {
 } from "./recordings-schema.ts";
 import type { AuthorisationRow, BreakGlassRow, HabilitationRow } from "./rights-schema.ts";
 import type { RoundAnswerRow, RoundRunRow, RoundStepLeftOutRow, RoundVersionRow } from "./rounds-schema.ts";
-import type { RecoveryCodeRow, SecurityKeyRow, TotpSecretRow } from "./sign-in-schema.ts";
+import type { KeyPolicyRow, RecoveryCodeRow, SecurityKeyRow, TotpSecretRow } from "./sign-in-schema.ts";
 
 /** The tables as the migrations leave them. Instants are `EpochMs`; what may be unknown or not yet is null. */
 export interface Schema {
@@ -86,6 +86,7 @@ export interface Schema {
   approvals: ApprovalRow;
   totp_secrets: TotpSecretRow;
   recovery_codes: RecoveryCodeRow;
+  key_policy: KeyPolicyRow;
   security_keys: SecurityKeyRow;
   recorded_days: RecordedDayRow;
   recorder_states: RecorderStateRow;

@@ -17,6 +17,12 @@ export interface RecoveryCodeRow {
   used_at: EpochMs | null;
 }
 
+/** One row. */
+export interface KeyPolicyRow {
+  id: 1;
+  is_required: 0 | 1;
+}
+
 export interface SecurityKeyRow {
   id: SecurityKeyId;
   person_id: PersonId;

@@ -25,24 +25,33 @@ interface Deps {
 /** The daily pass: what is over its category's term loses payload and salt, and the journal says so. */
 export function createDestruction({ db, clock, destroyViewings }: Deps) {
   let passedOn: string | null = null;
+  /** The write-ahead log still holds pages as they were before payloads were destroyed. */
+  let holdsDestroyed = false;
+
+  async function emptyLog(): Promise<void> {
+    const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db);
+    if (rows[0]?.busy !== 0) throw new Error("the write-ahead log is in use: destroyed payloads stay in it until the next try");
+    holdsDestroyed = false;
+  }
 
   async function pass(): Promise<void> {
     await indexJournal(db);
     const terms = await readTerms(db);
-    let destroyed = 0;
+    const note = (rows: number) => {
+      holdsDestroyed ||= rows > 0;
+    };
     for (const category of JournalCategory.options) {
       const upTo = termEnd(clock.now(), terms[category]);
-      for (let rows = BATCH_ROWS; rows === BATCH_ROWS; destroyed += rows) {
+      for (let rows = BATCH_ROWS; rows === BATCH_ROWS; note(rows)) {
         rows = await transact(db, ({ tx }) => destroyBatch(tx, clock.now(), category, upTo));
       }
     }
     // They say who looked at what, and when, as the rows did.
     const upTo = termEnd(clock.now(), terms.viewing);
-    for (let rows = BATCH_ROWS; rows === BATCH_ROWS; destroyed += rows) {
+    for (let rows = BATCH_ROWS; rows === BATCH_ROWS; note(rows)) {
       rows = await transact(db, ({ tx }) => destroyViewings(tx, upTo, BATCH_ROWS));
     }
-    // The write-ahead log still holds the pages as they were.
-    if (destroyed > 0) await sql`pragma wal_checkpoint(truncate)`.execute(db);
+    if (holdsDestroyed) await emptyLog();
   }
 
   return {

@@ -4,11 +4,6 @@ import type { AssignedLink } from "@vigie/shared/nodes/link";
 import type { Tx } from "../db/open.ts";
 import type { PlayLinkRow } from "../db/schema.ts";
 
-/** Newest first. */
-export async function listLinks(tx: Tx): Promise<PlayLink[]> {
-  return (await tx.selectFrom("play_links").selectAll().orderBy("created_at", "desc").execute()).map(toLink);
-}
-
 /** Those of these forwardings, newest first. */
 export async function listLinksOf(tx: Tx, ids: readonly ForwardingId[]): Promise<PlayLink[]> {
   if (ids.length === 0) return [];

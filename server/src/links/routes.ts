@@ -1,19 +1,12 @@
 import { ForwardingLinkInput } from "@vigie/shared/forwarding/schema";
 import { ForwardingId, LinkId } from "@vigie/shared/kernel/units";
-import { PlayLink, PlayLinkMade } from "@vigie/shared/links/schema";
+import { PlayLinkMade } from "@vigie/shared/links/schema";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { personOf } from "../kernel/guard.ts";
 import type { LinkService } from "./service.ts";
 
 export const linkRoutes: FastifyPluginAsyncZod<{ links: LinkService }> = async (app, { links }) => {
-  app.route({
-    method: "GET",
-    url: "/links",
-    config: { permission: "link.list" },
-    schema: { response: { 200: z.array(PlayLink) } },
-    handler: (request) => links.list(personOf(request)),
-  });
   app.route({
     method: "POST",
     url: "/forwardings/:forwardingId/links",

@@ -14,7 +14,7 @@ import type { PersonPrincipal, Require } from "../kernel/guard.ts";
 import { newId } from "../kernel/ids.ts";
 import { hashToken, newToken } from "../kernel/secrets.ts";
 import { type NodeOrigins, playAddresses } from "../kernel/stream-addresses.ts";
-import { findLink, insertLink, listLinks, listUnended, markEnded } from "./repository.ts";
+import { findLink, insertLink, listUnended, markEnded } from "./repository.ts";
 
 interface Deps {
   db: Db;
@@ -47,11 +47,6 @@ export function createLinkService(deps: Deps) {
   }
 
   return {
-    /** Those of cameras that the person may know of. */
-    async list(principal: PersonPrincipal): Promise<PlayLink[]> {
-      return (await listLinks(db)).filter(({ cameraId }) => mayKnow(principal, cameraId));
-    },
-
     /** Makes a play address of one camera of a forwarding, until the forwarding's term. The key in it is shown this once. */
     async create(
       by: PersonPrincipal,

@@ -2,7 +2,8 @@ import { parentPort } from "node:worker_threads";
 import { ZxcvbnFactory } from "@zxcvbn-ts/core";
 import * as common from "@zxcvbn-ts/language-common";
 import * as french from "@zxcvbn-ts/language-fr";
-import type { Question } from "./guessing.ts";
+import type { Asked } from "../kernel/asked-thread.ts";
+import type { GuessQuestion } from "./guessing.ts";
 import { TRADE_WORDS } from "./trade-words.ts";
 
 /**
@@ -16,7 +17,7 @@ const guesser = new ZxcvbnFactory({
   l33tMaxSubstitutions: 4,
 });
 
-parentPort?.on("message", ({ id, password, words }: Question) => {
+parentPort?.on("message", ({ id, question: { password, words } }: Asked<GuessQuestion>) => {
   const { guesses } = guesser.check(password, [...words]);
-  parentPort?.postMessage({ id, guesses });
+  parentPort?.postMessage({ id, answer: guesses });
 });

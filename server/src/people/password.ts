@@ -18,5 +18,5 @@ const JUDGED_CHARACTERS = 64;
 export async function isWeakPassword(password: string, login: string): Promise<boolean> {
   if (!Password.safeParse(password).success) return true;
   const own = [login, ...login.split(/[^\p{L}]+/u)].filter((word) => word.length > 1);
-  return (await countGuesses(password.slice(0, JUDGED_CHARACTERS), own)) < ENOUGH_GUESSES;
+  return (await countGuesses({ password: password.slice(0, JUDGED_CHARACTERS), words: own })) < ENOUGH_GUESSES;
 }

@@ -2,11 +2,10 @@ import type { HabilitationInput } from "@vigie/shared/habilitations/schema";
 import type { CameraId, CommuneId, EpochMs } from "@vigie/shared/kernel/units";
 import type { Person } from "@vigie/shared/people/schema";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openRightsRoom, type RightsRoom } from "../../../tests/integration/server/support/rights-room.ts";
+import { aWallScreen, openRightsRoom, type RightsRoom } from "../../../tests/integration/server/support/rights-room.ts";
 import { until } from "../../../tests/integration/server/support/test-app.ts";
 import { transact } from "../db/transact.ts";
 import { readWholeJournal, verifyJournal } from "../journal/index.ts";
-import type { PersonPrincipal } from "../kernel/guard.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -249,26 +248,13 @@ describe("what the commune chose", () => {
 });
 
 describe("a wall screen", () => {
-  async function screen(supervisor: PersonPrincipal) {
-    const { devices, roomWalls } = room.app.rooms;
-    const begun = await devices.begin(undefined, "10.9.8.7");
-    if (begun.view.state !== "pending") throw new Error("no code");
-    const wall = await roomWalls.create(supervisor.personId, { name: "Mur", columns: 1, rows: 1 });
-    const place = { wallId: wall.id, column: 0, row: 0 };
-    const { code } = begun.view;
-    const device = await devices.admit(supervisor.personId, { code, kind: "wall_screen", name: "Mur 1", place });
-    const own = await devices.view(begun.secret ?? undefined);
-    if (own.state !== "enrolled" || own.displayId === null) throw new Error("not enrolled");
-    return { viewer: { kind: "device", deviceId: device.id } as const, displayId: own.displayId };
-  }
-
   it("goes dark when its placer's habilitation ends, and shows again once somebody with the right takes it over", async () => {
     const [first, second] = [await room.person("supervisor"), await room.person("supervisor")];
     await room.habilitate(first, [here], { until: ahead(MINUTE_MS) });
     await room.habilitate(second, [here]);
     const [placer, taker] = [await room.signIn(first), await room.signIn(second)];
     const { viewings, walls } = room.app.rooms;
-    const { viewer, displayId } = await screen(placer);
+    const { viewer, displayId } = await aWallScreen(room, placer);
     const content = { kind: "camera", cameraId: camera } as const;
     await walls.displays.command(placer, displayId, { kind: "place", tiles: [{ tile: 0, seen: 0, content }] });
     const show = () => viewings.open(viewer, { cameraId: camera, stream: "main", tile: { displayId, tile: 0 } }, "Mur 1");
@@ -291,7 +277,7 @@ describe("a wall screen", () => {
     await room.order(here, [second], { until: ahead(MINUTE_MS) });
     const placer = await room.signIn(supervisor);
     const { walls } = room.app.rooms;
-    const { displayId, viewer } = await screen(placer);
+    const { displayId, viewer } = await aWallScreen(room, placer);
     const content = { kind: "camera", cameraId: second } as const;
     await walls.displays.command(placer, displayId, { kind: "place", tiles: [{ tile: 0, seen: 0, content }] });
     await passes(MINUTE_MS);

@@ -12,3 +12,4 @@ export { createViewingRights, type ViewingRights } from "./rights.ts";
 export { viewingRoutes } from "./routes.ts";
 export { createViewingService, type ViewingService } from "./service.ts";
 export { isSameViewer, personViewerOf } from "./viewer.ts";
+export { createUnplaced, type Unplaced } from "./unplaced.ts";

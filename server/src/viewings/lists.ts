@@ -184,6 +184,18 @@ export function createListViewings(deps: Deps) {
       await readHeld(db, viewer, viewing);
     },
 
+    /** The same of a wall screen's list, as an answer. */
+    async isHeld(tx: Tx, viewing: ListViewing): Promise<boolean> {
+      if (viewing.principal.kind !== "device") throw new Error(`list viewing ${viewing.id} is of no wall screen`);
+      try {
+        await readHeld(tx, viewing.principal, viewing);
+        return true;
+      } catch (error) {
+        if (error instanceof AppError) return false;
+        throw error;
+      }
+    },
+
     /** Opens the next picture of an open list, decided again. The one before stays until its viewer lets go of it. */
     async step(viewer: Viewer, id: ViewingId, { step, stream }: StepRequest): Promise<StepGrantAnswer> {
       const viewing = await findListViewing(db, id);

@@ -69,11 +69,11 @@ export function createPlacing({ clock, policy, placementOf, tilesOfDevice, refus
       return { content, placedBy };
     },
 
-    /** Throws `tile.other_content` unless a tile of the wall screen holds the camera, placed by whom its viewing names. */
-    async requireOnDevice(tx: Tx, id: DeviceId, { cameraId, placedBy }: Pick<Viewing, "cameraId" | "placedBy">): Promise<void> {
+    /** Whether a tile of the wall screen holds the camera, placed by whom its viewing names. */
+    async isOnDevice(tx: Tx, id: DeviceId, { cameraId, placedBy }: Pick<Viewing, "cameraId" | "placedBy">): Promise<boolean> {
       const holds = ({ content, placedBy: placer }: Tile) =>
         content?.kind === "camera" && content.cameraId === cameraId && placer?.person.id === placedBy;
-      if (!(await tilesOfDevice(tx, id)).some(holds)) throw new AppError("tile.other_content", `no tile holds ${cameraId}`);
+      return (await tilesOfDevice(tx, id)).some(holds);
     },
 
     /**

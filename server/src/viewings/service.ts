@@ -72,7 +72,9 @@ export function createViewingService({ db, placing, opening, closer, requireList
   async function requireStillPlaced(viewer: Viewer, viewing: Viewing): Promise<void> {
     if (viewer.kind === "person") return;
     if (viewing.listViewingId !== null) return requireListHeld(viewer, viewing.listViewingId);
-    await placing.requireOnDevice(db, viewer.deviceId, viewing);
+    if (!(await placing.isOnDevice(db, viewer.deviceId, viewing))) {
+      throw new AppError("tile.other_content", `no tile holds camera ${viewing.cameraId}`);
+    }
   }
 
   return {

@@ -89,3 +89,12 @@ export const carouselsOn = ({ tiles, carousel }: Display): CarouselId[] => [
   ...tiles.flatMap(({ content }) => (content?.kind === "carousel" ? [content.carouselId] : [])),
   ...(carousel === null ? [] : [carousel.carouselId]),
 ];
+
+/** Of the scenes that a screen turns through, all that they put there. */
+export async function contentsOfCarousel(tx: Tx, id: CarouselId): Promise<(TileContent | null)[]> {
+  const list = (await carouselRepository.find(tx, id))?.list;
+  const contents: (TileContent | null)[] = [];
+  for (const { sceneId } of list?.of === "scenes" ? list.steps : [])
+    contents.push(...((await sceneRepository.find(tx, sceneId))?.contents ?? []));
+  return contents;
+}

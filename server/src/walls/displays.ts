@@ -1,6 +1,6 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
 import { AppError } from "@vigie/shared/kernel/problem";
-import type { CarouselId, DisplayId, EpochMs } from "@vigie/shared/kernel/units";
+import type { CarouselId, DeviceId, DisplayId, EpochMs } from "@vigie/shared/kernel/units";
 import type { Act } from "@vigie/shared/people/acts";
 import { decide } from "@vigie/shared/people/decide";
 import type { Policy } from "@vigie/shared/people/policy";
@@ -9,7 +9,15 @@ import type { PersonName } from "@vigie/shared/people/schema";
 import type { RecordedChange } from "@vigie/shared/walls/changes";
 import { apply, type CommandContext, type StagedScene, whoChanged } from "@vigie/shared/walls/commands";
 import type { Carousel } from "@vigie/shared/walls/scenes";
-import type { CommandAnswer, Display, DisplayCommand, DisplayOwner, SceneCarousel } from "@vigie/shared/walls/schema";
+import type {
+  CommandAnswer,
+  Display,
+  DisplayCommand,
+  DisplayOwner,
+  SceneCarousel,
+  Tile,
+  TileContent,
+} from "@vigie/shared/walls/schema";
 import { type Composer, maySee } from "@vigie/shared/walls/scopes";
 import type { RoomScreen, RoomView } from "@vigie/shared/walls/screens";
 import type { Db, Tx } from "../db/open.ts";
@@ -45,6 +53,8 @@ interface Deps {
   carouselsShown: (owner: DisplayOwner) => void;
   /** What a tile holds may be something else, in this transaction: whatever follows a tile turns with it. */
   tilesChanged: (unit: Unit, displayId: DisplayId) => Promise<void>;
+  /** What a wall screen held and holds no more, or in another's name; told after the commit. */
+  contentsLeft: (deviceId: DeviceId, contents: readonly TileContent[]) => void;
   /** When a display's carousel goes on; null: it stands still. */
   follow: (displayId: DisplayId, nextTurnAt: EpochMs | null) => void;
 }
@@ -56,7 +66,7 @@ interface Actor {
 }
 
 export function createDisplayService(deps: Deps) {
-  const { db, clock, require, policy, rights, findRun, tell, screens, carouselsShown, tilesChanged, follow } = deps;
+  const { db, clock, require, policy, rights, findRun, tell, screens, carouselsShown, tilesChanged, contentsLeft, follow } = deps;
   const may = (principal: Principal, act: Act, { owner }: Display) =>
     decide(policy(), principal, act, { kind: "display", owner }, clock.now(), null).allowed;
   const composerOf = ({ principal }: Actor, display: Display): Composer => ({
@@ -91,6 +101,7 @@ export function createDisplayService(deps: Deps) {
     const known = carouselsOn(before.display);
     const hasOthers = carouselsOn(display).some((id) => !known.includes(id));
     unit.afterCommit(() => {
+      if (display.owner.kind === "device") contentsLeft(display.owner.deviceId, leftBetween(before.display, display));
       if (hasOthers) carouselsShown(display.owner);
       follow(display.id, nextTurnAt);
       tell(display, recorded.change);
@@ -172,6 +183,16 @@ export function createDisplayService(deps: Deps) {
 
     store,
   };
+}
+
+/** A held step is the same list; another placer is another picture. */
+function leftBetween(before: Display, after: Display): TileContent[] {
+  const nameOf = ({ content, placedBy }: Tile) => {
+    const held = content?.kind === "carousel" ? { ...content, heldStep: null } : content;
+    return JSON.stringify([held, placedBy?.person.id]);
+  };
+  const there = new Set(after.tiles.map(nameOf));
+  return before.tiles.flatMap((tile) => (tile.content === null || there.has(nameOf(tile)) ? [] : [tile.content]));
 }
 
 async function requireDisplay(tx: Tx, id: DisplayId): Promise<StoredDisplay> {

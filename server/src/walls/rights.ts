@@ -9,7 +9,7 @@ import type { Tx } from "../db/open.ts";
 import type { Unit } from "../db/transact.ts";
 import { newId } from "../kernel/ids.ts";
 import { createPlacers, isPlacersLack, type Placement, type Placers, placerNow } from "../viewings/index.ts";
-import { type FindRun, listOf } from "./contents.ts";
+import { contentsOfCarousel, type FindRun, listOf } from "./contents.ts";
 import { findDisplay, insertDisplay, listDeviceDisplays, listDisplaysOf, replaceDisplay } from "./displays-repository.ts";
 
 export type TellDisplay = (display: Display, change: DisplayChange | null) => void;
@@ -84,6 +84,17 @@ export async function placementOf(tx: Tx, { displayId, tile: at }: TileRef): Pro
 /** Everything that a wall screen holds, also what waits beyond its layout. */
 export const tilesOfDevice = async (tx: Tx, deviceId: DeviceId): Promise<Tile[]> =>
   (await listDisplaysOf(tx, { deviceId })).flatMap(({ tiles }) => tiles);
+
+/** Every camera that a wall screen can come to show as it stands: of its tiles, their lists, and the scenes that it turns through. */
+export async function camerasOfDevice(tx: Tx, deviceId: DeviceId, findRun: FindRun): Promise<ReadonlySet<CameraId>> {
+  const shown = new Set<CameraId>();
+  for (const { tiles, carousel } of await listDisplaysOf(tx, { deviceId })) {
+    const turning = carousel === null ? [] : await contentsOfCarousel(tx, carousel.carouselId);
+    for (const content of [...tiles.map((tile) => tile.content), ...turning])
+      for (const id of content === null ? [] : (await listOf(tx, content, findRun)).cameraIds) shown.add(id);
+  }
+  return shown;
+}
 
 export const isRunOnDevice = async (tx: Tx, deviceId: DeviceId, runId: RoundRunId): Promise<boolean> =>
   (await tilesOfDevice(tx, deviceId)).some(({ content }) => content?.kind === "round" && content.runId === runId);

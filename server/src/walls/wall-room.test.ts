@@ -64,6 +64,7 @@ function openRoom(): WallRoom {
     carouselsChanged: () => undefined,
     carouselsShown: () => undefined,
     tilesChanged: async () => undefined,
+    contentsLeft: () => undefined,
     onError: (error) => faults.push(error),
   });
 }

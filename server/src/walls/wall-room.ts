@@ -1,7 +1,7 @@
 import type { Clock } from "@vigie/shared/kernel/clock";
-import type { DisplayId } from "@vigie/shared/kernel/units";
+import type { DeviceId, DisplayId } from "@vigie/shared/kernel/units";
 import type { Policy } from "@vigie/shared/people/policy";
-import type { Display, DisplayOwner } from "@vigie/shared/walls/schema";
+import type { Display, DisplayOwner, TileContent } from "@vigie/shared/walls/schema";
 import type { RoomScreen } from "@vigie/shared/walls/screens";
 import type { Db } from "../db/open.ts";
 import type { Unit } from "../db/transact.ts";
@@ -10,7 +10,7 @@ import type { FindRun } from "./contents.ts";
 import { createDisplayService, type DisplayService } from "./displays.ts";
 import { createInheritance } from "./inherit.ts";
 import { createCarouselService, createSceneService } from "./kept-kinds.ts";
-import { createWallRights, type TellDisplay } from "./rights.ts";
+import { camerasOfDevice, createWallRights, type TellDisplay } from "./rights.ts";
 import { createTurning } from "./turning.ts";
 
 interface Deps {
@@ -25,6 +25,7 @@ interface Deps {
   carouselsChanged: () => void;
   carouselsShown: (owner: DisplayOwner) => void;
   tilesChanged: (unit: Unit, displayId: DisplayId) => Promise<void>;
+  contentsLeft: (deviceId: DeviceId, contents: readonly TileContent[]) => void;
   onError: (error: unknown) => void;
 }
 
@@ -43,6 +44,7 @@ export function createWallRoom({ scenesChanged, onError, ...deps }: Deps) {
     carousels: createCarouselService({ db, clock, policy, changed: deps.carouselsChanged }),
     rightsChanged: rights.rightsChanged,
     takeUp: turning.takeUp,
+    camerasOfDevice: (deviceId: DeviceId) => camerasOfDevice(db, deviceId, deps.findRun),
     stop: turning.stop,
   };
 }

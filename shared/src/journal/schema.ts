@@ -106,6 +106,8 @@ export const JournalPayload = z.discriminatedUnion("event", [
   z.object({ event: z.literal("factor.added"), personId: PersonId, kind: FactorKind }),
   z.object({ event: z.literal("factor.removed"), personId: PersonId, kind: FactorKind }),
   z.object({ event: z.literal("factor.recovery-used"), personId: PersonId, left: z.number().int() }),
+  /** Whether a security key is required of administrators and of who takes registers away. */
+  z.object({ event: z.literal("factor.key-policy"), by: PersonId, isRequired: z.boolean() }),
   z.object({ event: z.literal("factor.reset"), by: PersonId, approvedBy: PersonId, personId: PersonId }),
   /** What `decide` refused a person: who tried what, and the code. */
   z.object({

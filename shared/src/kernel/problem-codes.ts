@@ -30,6 +30,7 @@ export const PROBLEM_CODES = {
   "factor.not_found": { status: 404, title: "No such second factor" },
   "factor.already_there": { status: 409, title: "The account has that second factor" },
   "factor.last_one": { status: 409, title: "The last second factor stays" },
+  "factor.key_required": { status: 403, title: "Register a security key first" },
   "factor.refused": { status: 422, title: "The code or the security key does not fit" },
   "habilitation.not_found": { status: 404, title: "No such habilitation" },
   "habilitation.changed": { status: 409, title: "Somebody else changed the habilitation first" },

@@ -37,6 +37,9 @@ export const ACTS = [
   /** One's own second factors; those of others, who lost them. */
   "factor.enrol",
   "factor.reset",
+  /** Of whom a security key is required: read, and chosen. */
+  "factor.policy",
+  "factor.require",
   "person.list",
   "person.create",
   "person.change",
@@ -60,7 +63,6 @@ export const ACTS = [
   "camera.health",
   /** Looking back, for a motive. */
   "recording.play",
-  "link.list",
   "link.end",
   "node.list",
   "node.invite",

@@ -58,6 +58,18 @@ const person = (role: Role, more: Partial<PersonPrincipal> = {}): PersonPrincipa
   ...more,
 });
 const csu = { kind: "csu" } as const;
+/** To enrol, to end or pass on the session, and to be asked who one is. */
+const LEFT_WITHOUT_KEY: readonly Act[] = [
+  "health.read",
+  "session.open",
+  "session.read",
+  "session.close",
+  "session.lock",
+  "session.unlock",
+  "session.step-up",
+  "factor.enrol",
+  "device.enrol",
+];
 
 const PRINCIPALS: readonly [string, Principal][] = [
   ...Role.options.map((role): [string, Principal] => [LETTERS[role], person(role)]),
@@ -136,6 +148,19 @@ describe("decide", () => {
     expect(may("person.list")).toEqual({ allowed: true });
     // Who may not at all is not asked to show anything.
     expect(may("forwarding.open")).toEqual({ allowed: false, code: "act.forbidden" });
+  });
+
+  it("leaves who lacks a required key the way to one, and nothing else of what they may do", () => {
+    const lacking = person("administrator", { lacksKey: true });
+    const may = (act: Act) => decide(policy, lacking, act, csu, now, null);
+    for (const act of ACTS) {
+      const isAllowed = decide(policy, person("administrator"), act, csu, now, null).allowed;
+      const isLeft = LEFT_WITHOUT_KEY.some((left) => left === act);
+      expect([act, may(act)]).toEqual([
+        act,
+        isLeft ? { allowed: true } : { allowed: false, code: isAllowed ? "factor.key_required" : "act.forbidden" },
+      ]);
+    }
   });
 
   it("leaves a locked session its end and its opening, and at an enrolled post half an hour of its wall", () => {

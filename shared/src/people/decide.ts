@@ -39,6 +39,7 @@ type RefusalCode = Extract<
   | "session.required"
   | "session.locked"
   | "session.step_up_required"
+  | "factor.key_required"
   | "act.forbidden"
   | "camera.not_found"
   | "camera.disabled"
@@ -70,7 +71,7 @@ const ANONYMOUS: ReadonlySet<Act> = new Set<Act>([
   "device.enrol",
 ]);
 
-/** `session.open`: another takes over the post. `device.enrol`: a post is enrolled, and asked for its name, whoever sits at it. */
+/** Also of who lacks a key. `session.open`: another takes over the post. `device.enrol`: a post is enrolled, and asked for its name, whoever sits at it. */
 const SIGNED_IN: ReadonlySet<Act> = new Set<Act>([
   "health.read",
   "session.open",
@@ -104,6 +105,7 @@ const SENSITIVE: ReadonlySet<Act> = new Set<Act>([
   "person.change",
   "session.manage",
   "factor.reset",
+  "factor.require",
   "habilitation.change",
   "authorisation.change",
   "approval.request",
@@ -169,12 +171,14 @@ function mayAtAll(policy: Policy, principal: Principal, act: Act, now: EpochMs):
   }
 }
 
-function personAtAll(policy: Policy, { role, locked, authenticatedAt }: PersonPrincipal, act: Act, now: EpochMs): Decision {
+function personAtAll(policy: Policy, principal: PersonPrincipal, act: Act, now: EpochMs): Decision {
+  const { role, locked, lacksKey, authenticatedAt } = principal;
   if (locked !== undefined && !LOCKED.has(act)) {
     const goesOn = locked.deviceId !== null && now < locked.at + LOCKED_SHOW_MS;
     if (!goesOn || !DEVICE.has(act)) return refused("session.locked");
   }
   if (!SIGNED_IN.has(act) && !hasAct(policy, role, act)) return refused("act.forbidden");
+  if (!SIGNED_IN.has(act) && lacksKey === true) return refused("factor.key_required");
   const isFresh = authenticatedAt !== undefined && now < authenticatedAt + FRESH_MS;
   return SENSITIVE.has(act) && !isFresh ? refused("session.step_up_required") : ALLOWED;
 }

@@ -47,6 +47,15 @@ export const OwnFactors = z.object({
 });
 export type OwnFactors = z.infer<typeof OwnFactors>;
 
+/**
+ * `GET /api/factors/policy`, `PUT` of `isRequired`: whether a security key is required of `KEYED_ROLES`. `isPossible`: browsers have WebAuthn at
+ * this console's address; where they have not, an IP address or a page without TLS, nobody is asked for one.
+ */
+export const KeyPolicy = z.object({ isRequired: z.boolean(), isPossible: z.boolean() });
+export type KeyPolicy = z.infer<typeof KeyPolicy>;
+export const KeyPolicyChange = KeyPolicy.pick({ isRequired: true });
+export type KeyPolicyChange = z.infer<typeof KeyPolicyChange>;
+
 /** `secret`: base 32, for who types it; `uri`: `otpauth://totp/…`, for the picture that an application reads. Shown once. */
 export const TotpOffer = z.object({ secret: z.string(), uri: z.string() });
 export type TotpOffer = z.infer<typeof TotpOffer>;

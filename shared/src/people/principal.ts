@@ -13,6 +13,8 @@ export const Principal = z.discriminatedUnion("kind", [
     authenticatedAt: EpochMs.optional(),
     /** The session is locked: at an enrolled post the wall goes on, elsewhere nothing is shown. */
     locked: z.object({ at: EpochMs, deviceId: DeviceId.nullable() }).optional(),
+    /** A security key is required of the account, which has none: there is nothing to do but to register one. */
+    lacksKey: z.literal(true).optional(),
   }),
   /** An RTMP or FLV play address of one camera, under a forwarding, until its term. `forwardingId` null: of before these existed, worth nothing. */
   z.object({

@@ -22,6 +22,9 @@ export type Role = z.infer<typeof Role>;
 /** Whose right over a camera comes from a habilitation. A liaison's comes from a forwarding; the others have none. */
 export const HABILITATED_ROLES: readonly Role[] = ["supervisor", "operator", "municipal_operator", "requisition_officer"];
 
+/** Who keeps the system, and who takes pictures or the journal away: a security key may be required of them. */
+export const KEYED_ROLES: readonly Role[] = ["administrator", "requisition_officer", "dpo", "inspector"];
+
 /** What whoever watches the room does at their own screens. */
 const AT_A_POST: readonly Act[] = [
   "camera.list",
@@ -56,6 +59,8 @@ export const ROLE_ACTS: Readonly<Record<Role, readonly Act[]>> = {
     "person.change",
     "session.manage",
     "factor.reset",
+    "factor.policy",
+    "factor.require",
     "habilitation.list",
     "habilitation.change",
     "habilitation.suspend",
@@ -85,7 +90,6 @@ export const ROLE_ACTS: Readonly<Record<Role, readonly Act[]>> = {
     "break-glass.open",
     "approval.list",
     "approval.give",
-    "link.list",
     "link.end",
     "node.list",
     "device.list",

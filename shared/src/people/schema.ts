@@ -52,6 +52,15 @@ export const PersonChange = z.object({
 });
 export type PersonChange = z.infer<typeof PersonChange>;
 
-/** The first administrator, made once with the code that the server printed in its terminal. */
-export const Setup = z.object({ code: z.string().trim().min(1).max(40), login: Login, displayName, password: Password });
+/**
+ * The first administrator, made once with the code that the server printed in its terminal; with whether a security key is required of them,
+ * and of everybody of `KEYED_ROLES`, from the start.
+ */
+export const Setup = z.object({
+  code: z.string().trim().min(1).max(40),
+  login: Login,
+  displayName,
+  password: Password,
+  isKeyRequired: z.boolean().default(true),
+});
 export type Setup = z.infer<typeof Setup>;

@@ -52,6 +52,8 @@ export const SessionView = z.discriminatedUnion("state", [
     authenticatedAt: EpochMs,
     /** `deviceId`: the enrolled post where the wall goes on; null: a browser that is none, which shows nothing. */
     locked: z.object({ at: EpochMs, deviceId: DeviceId.nullable() }).nullable(),
+    /** A security key is required of the account, which has none: until one is registered nothing else is allowed. */
+    lacksKey: z.boolean(),
     policy: Policy,
   }),
 ]);

@@ -64,11 +64,12 @@ it.skipIf(missing !== null).each(["h264", "h265"] as const)(
     // Its sender reports carry this machine's clock.
     const last = watched.frames.at(-1);
     expect(Math.abs((last?.cameraAt ?? Number.NaN) - (last?.receivedAt ?? Number.NaN))).toBeLessThan(5_000);
-    const encoded = readAccessUnitHashes(codec, await readFile(join(directory, codec)));
+    // The file is still being written: its last picture may not be whole.
+    const encoded = readAccessUnitHashes(codec, await readFile(join(directory, codec))).slice(0, -1);
     const seen = watched.frames.map(hashOf);
     const first = encoded.indexOf(seen[0] ?? "");
     expect(first).toBeGreaterThanOrEqual(0);
-    // The encoder's file may end a few frames before what was sent: it is written in blocks.
+    // The copy may be behind what was sent.
     const compared = Math.min(seen.length, encoded.length - first);
     expect(compared).toBeGreaterThan(30);
     expect(seen.slice(0, compared)).toEqual(encoded.slice(first, first + compared));

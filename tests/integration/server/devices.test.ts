@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { CameraTree } from "@vigie/shared/console/api";
 import { DEVICE_CODE_MS, type Device, type DevicesView, type OwnDevice, type Wall } from "@vigie/shared/devices/schema";
 import type { Role } from "@vigie/shared/people/roles";
 import type { SessionView } from "@vigie/shared/people/session";
@@ -109,7 +110,7 @@ describe("enrolment", () => {
     expect(view).toMatchObject({ state: "enrolled", device, policy: { roleActs: {} } });
     expect((await displayOf({ client, device })).owner).toEqual({ kind: "device", deviceId: device.id });
     expect((await supervisor.get<DevicesView>("/api/devices")).devices).toContainEqual(device);
-    await client.get("/api/cameras");
+    expect((await client.get<CameraTree>("/api/cameras")).cameras).toEqual([]);
     await until("the word to whoever lists devices", () => told.told("devices:changed").length > 0);
     const by = device.enrolledBy.id;
     expect(await journal("device.enrolled")).toContainEqual(

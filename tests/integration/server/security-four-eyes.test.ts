@@ -100,11 +100,12 @@ it("is not approved by who asked, by their own post's next holder, nor from the 
 
 it("is not signed by who asked, in their own dialog", async () => {
   const approval = await requestFor(input());
-  const sign = (login: string) => {
-    const factor = proofIn(room.app, login, room.clock.now());
-    return outcome(admin, "POST", `/api/approvals/${approval.id}/signature`, { login, password: PASSWORD, factor });
-  };
-  expect(await sign("admin")).toBe("act.forbidden");
+  const sign = (login: string, factor = proofIn(room.app, login, room.clock.now())) =>
+    outcome(admin, "POST", `/api/approvals/${approval.id}/signature`, { login, password: PASSWORD, factor });
+  const own = proofIn(room.app, "admin", room.clock.now());
+  expect(await sign("admin", own)).toBe("act.forbidden");
+  // Nothing was signed: the code is as good as it was.
+  expect(await outcome(admin, "POST", "/api/session/step-up", { password: PASSWORD, factor: own })).toBe("done");
   const wrong = { login: chiefPerson.login, password: "not the password", factor: { kind: "totp", code: "000000" } };
   expect(await outcome(admin, "POST", `/api/approvals/${approval.id}/signature`, wrong)).toBe("session.credentials_refused");
   room.clock.advance(60_000);

@@ -264,8 +264,8 @@ describe("a camera of another commune", () => {
         for (const id of [theirs.camera, theirs.commune, ids["forwardingId"], ids["breakGlassId"]])
           expect([path, body.includes(id ?? "")]).toEqual([path, false]);
       }
-    expect(await text(ours.supervisor, "/api/links")).not.toContain(ids["linkId"]);
-    expect(await text(theirs.supervisor, "/api/links")).toContain(ids["linkId"]);
+    expect(await text(ours.supervisor, "/api/forwardings")).not.toContain(ids["linkId"]);
+    expect(await text(theirs.supervisor, "/api/forwardings")).toContain(ids["linkId"]);
     expect(await text(ours.liaison, "/api/forwardings/mine")).not.toContain(theirs.camera);
     expect(await text(theirs.liaison, "/api/forwardings/mine")).toContain(theirs.camera);
     expect(await text(ours.operator, "/api/session")).not.toContain(theirs.camera);

@@ -86,7 +86,7 @@ describe("between the two steps", () => {
     await app.http.listen({ host: "localhost", port: 0 });
     const { port } = app.http.server.address() as AddressInfo;
     const [nobody, entered] = [1, 2].map(() => new HttpClient(`http://localhost:${port}`)) as [HttpClient, HttpClient];
-    const setup = { code: app.setupCode, displayName: "A", ...ADMIN };
+    const setup = { code: app.setupCode, displayName: "A", isKeyRequired: true, ...ADMIN };
     const { entryToken } = await app.rooms.entrance.setUp(setup, { name: "p", deviceId: null });
     entered.cookie = `__Host-vigie-entry=${entryToken}; __Host-vigie=${entryToken}`;
     for (const { method, url } of app.routes) {

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import css from "./camera-rail.module.css";
 import { RailRow } from "./RailRow.tsx";
 import { RailSearch } from "./RailSearch.tsx";
+import { RowMenu } from "./RowMenu.tsx";
 import { foundCameras, indexTree, type TreeRow, treeMove, treeRows } from "./tree-model.ts";
 import { useConditionText } from "./use-condition-text.ts";
 
@@ -33,6 +34,7 @@ export function CameraRail({ tree, states, onShow, onFill, onForward, onWhoSaw }
   const [typed, setTyped] = useState("");
   const [closed, setClosed] = useState<ReadonlySet<string>>(() => initiallyClosed(tree));
   const [wantedId, setCurrentId] = useState<string | null>(null);
+  const [menu, setMenu] = useState<{ row: TreeRow; line: HTMLElement } | null>(null);
   const say = useConditionText();
   const list = useRef<HTMLDivElement>(null);
   const index = useMemo(() => indexTree(tree), [tree]);
@@ -65,6 +67,7 @@ export function CameraRail({ tree, states, onShow, onFill, onForward, onWhoSaw }
     },
     [onForward],
   );
+  const openMenu = useCallback((row: TreeRow, line: HTMLElement) => setMenu({ row, line }), []);
   const focus = (id: string) => {
     setCurrentId(id);
     const row = list.current?.querySelector<HTMLElement>(`[data-row="${id}"]`);
@@ -116,11 +119,19 @@ export function CameraRail({ tree, states, onShow, onFill, onForward, onWhoSaw }
             onOpen={setOpen}
             onShow={show}
             onFill={fill}
-            onForward={onForward === null ? null : forward}
-            onWhoSaw={onWhoSaw}
+            onMenu={onForward === null && onWhoSaw === null ? null : openMenu}
           />
         ))}
       </div>
+      {menu !== null && (
+        <RowMenu
+          {...menu}
+          onFill={fill}
+          onForward={onForward === null ? null : forward}
+          onWhoSaw={onWhoSaw}
+          onClose={() => setMenu(null)}
+        />
+      )}
     </aside>
   );
 }

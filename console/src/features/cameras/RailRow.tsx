@@ -1,6 +1,6 @@
 import type { Camera, CameraStates } from "@vigie/shared/cameras/schema";
 import type { CameraId } from "@vigie/shared/kernel/units";
-import { memo } from "react";
+import { type MouseEvent, memo } from "react";
 import { useTranslation } from "react-i18next";
 import { putCameras } from "../../lib/dragged-camera.ts";
 import { Mark } from "../../ui/Mark.tsx";
@@ -20,14 +20,15 @@ interface RailRowProps {
   onOpen: (id: string, isOpen: boolean) => void;
   onShow: (cameraId: CameraId, isDisabled: boolean) => void;
   onFill: (cameras: readonly Camera[]) => void;
-  onForward: ((cameras: readonly Camera[]) => void) | null;
-  onWhoSaw: ((cameraId: CameraId) => void) | null;
+  /** Opens the menu of the line beneath it; null: there is nothing in it for this person. */
+  onMenu: ((row: TreeRow, line: HTMLElement) => void) | null;
 }
 
 /** One line of the tree. Its keys are the tree's. */
 export const RailRow = memo(
   function RailRow(props: RailRowProps) {
-    const { row, isCurrent, onCurrent } = props;
+    const { row, isCurrent, onCurrent, onMenu } = props;
+    const more = onMenu === null ? null : (line: HTMLElement) => onMenu(row, line);
     const shared = {
       className: css["row"],
       "data-row": row.id,
@@ -37,6 +38,12 @@ export const RailRow = memo(
       "aria-setsize": row.place.size,
       "aria-selected": isCurrent,
       onFocus: () => onCurrent(row.id),
+      // By the right button, and by the menu key of the keyboard.
+      onContextMenu: (event: MouseEvent<HTMLElement>) => {
+        if (more === null) return;
+        event.preventDefault();
+        more(event.currentTarget);
+      },
     };
     const tabIndex = isCurrent ? 0 : -1;
     if (row.kind !== "camera") {
@@ -52,7 +59,7 @@ export const RailRow = memo(
           onDragStart={({ dataTransfer }) => putCameras(dataTransfer, inUse(row.cameras))}
           {...shared}
         >
-          <Branch row={row} onFill={() => props.onFill(row.cameras)} onForward={props.onForward} />
+          <Branch row={row} onFill={() => props.onFill(row.cameras)} onMore={more} />
         </div>
       );
     }
@@ -68,13 +75,7 @@ export const RailRow = memo(
         onDragStart={({ dataTransfer }) => putCameras(dataTransfer, [camera.id])}
         {...shared}
       >
-        <Leaf
-          camera={camera}
-          states={props.states}
-          say={props.say}
-          onForward={isDisabled ? null : props.onForward}
-          onWhoSaw={props.onWhoSaw}
-        />
+        <Leaf camera={camera} states={props.states} say={props.say} onMore={more} />
       </div>
     );
   },
@@ -82,8 +83,7 @@ export const RailRow = memo(
     a.isCurrent === b.isCurrent &&
     a.onShow === b.onShow &&
     a.onFill === b.onFill &&
-    a.onForward === b.onForward &&
-    a.onWhoSaw === b.onWhoSaw &&
+    a.onMenu === b.onMenu &&
     a.say === b.say &&
     isSame(a.states, b.states) &&
     isSame(a.row, b.row),
@@ -97,13 +97,16 @@ const inUse = (cameras: readonly Camera[]) => cameras.filter(({ disabledAt }) =>
 const OPEN = "▾";
 const CLOSED = "▸";
 
-interface BranchProps extends Pick<RailRowProps, "onForward"> {
+type OnMore = ((line: HTMLElement) => void) | null;
+
+interface BranchProps {
   row: Exclude<TreeRow, { kind: "camera" }>;
   onFill: () => void;
+  onMore: OnMore;
 }
 
 /** The button is the pointer's; the keyboard has Shift+Enter on the line. */
-function Branch({ row, onFill, onForward }: BranchProps) {
+function Branch({ row, onFill, onMore }: BranchProps) {
   const { t } = useTranslation("cameras");
   return (
     <>
@@ -124,62 +127,50 @@ function Branch({ row, onFill, onForward }: BranchProps) {
       >
         {t("rail.fill")}
       </button>
-      <Forward cameras={row.cameras} onForward={onForward} />
+      <More onMore={onMore} />
       <span className={css["size"]}>{row.cameras.length}</span>
     </>
   );
 }
 
-/** The pointer's too; the keyboard has V on the line. */
-function Forward({ cameras, onForward }: Pick<RailRowProps, "onForward"> & { cameras: readonly Camera[] }) {
-  const { t } = useTranslation("cameras");
-  if (onForward === null) return null;
+/** The pointer's, and small: a double click anywhere else on the line shows its camera. The keyboard has a key for each act. */
+function More({ onMore }: { onMore: OnMore }) {
+  const { t } = useTranslation("common");
+  if (onMore === null) return null;
   return (
     <button
       type="button"
       tabIndex={-1}
       aria-hidden="true"
       className={css["fill"]}
-      title={t("rail.forwardTitle")}
+      data-more
+      title={t("more")}
+      // Focus goes to the line, and back to it when the menu is closed.
+      onMouseDown={(event) => event.preventDefault()}
+      onDoubleClick={(event) => event.stopPropagation()}
       onClick={(event) => {
         event.stopPropagation();
-        onForward(cameras);
+        const line = event.currentTarget.closest<HTMLElement>("[data-row]");
+        line?.focus();
+        if (line !== null) onMore(line);
       }}
     >
-      {t("rail.forward")}
+      {MORE}
     </button>
   );
 }
 
-/** The pointer's; the keyboard has Q on the line. */
-function WhoSaw({ camera, onWhoSaw }: Pick<RailRowProps, "onWhoSaw"> & { camera: Camera }) {
-  const { t } = useTranslation("cameras");
-  if (onWhoSaw === null) return null;
-  return (
-    <button
-      type="button"
-      tabIndex={-1}
-      aria-hidden="true"
-      className={css["fill"]}
-      title={t("rail.whoSawTitle")}
-      onClick={(event) => {
-        event.stopPropagation();
-        onWhoSaw(camera.id);
-      }}
-    >
-      {t("rail.whoSaw")}
-    </button>
-  );
-}
+const MORE = "⋯";
 
-interface LeafProps extends Pick<RailRowProps, "onForward" | "onWhoSaw"> {
+interface LeafProps {
   camera: Camera;
   states: CameraStates | undefined;
   say: SayCondition;
+  onMore: OnMore;
 }
 
 /** A running or resting camera has its mark alone; one that cannot be seen says so in words under its name. */
-function Leaf({ camera, states, say, onForward, onWhoSaw }: LeafProps) {
+function Leaf({ camera, states, say, onMore }: LeafProps) {
   const condition = cameraCondition(camera, states);
   const { word, sentence, short } = say(condition);
   const isTold = condition.word === "failed" || condition.word === "disabled";
@@ -196,8 +187,7 @@ function Leaf({ camera, states, say, onForward, onWhoSaw }: LeafProps) {
           </span>
         )}
       </span>
-      <Forward cameras={[camera]} onForward={onForward} />
-      <WhoSaw camera={camera} onWhoSaw={onWhoSaw} />
+      <More onMore={onMore} />
       <Mark shape={SHAPE[condition.word]} label={isTold ? sentence : word} />
     </>
   );

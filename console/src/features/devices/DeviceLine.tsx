@@ -7,7 +7,7 @@ import type { RoomStore } from "../../lib/room-store.ts";
 import { useServices } from "../../lib/services.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Mark, type Shape } from "../../ui/Mark.tsx";
-import css from "./devices.module.css";
+import { LineActs, Second } from "../../ui/Table.tsx";
 
 interface DeviceLineProps {
   device: Device;
@@ -35,17 +35,20 @@ export function DeviceLine({ device, walls, room, onChange, onEnd }: DeviceLineP
         <Mark shape={state.shape} />
         {state.word}
       </td>
-      <td>{t("enrolledBy", { at: format.instant(device.enrolledAt), name: device.enrolledBy.displayName })}</td>
+      <td>
+        {format.date(device.enrolledAt)}
+        <Second isWhole>{t("enrolledBy", { name: device.enrolledBy.displayName })}</Second>
+      </td>
       <td>
         {device.endedAt === null && (
-          <div className={css["acts"]}>
+          <LineActs>
             <Button onPress={onChange} label={t("changeOf", { name: device.name })}>
               {t("common:change")}
             </Button>
             <Button onPress={onEnd} label={t("end.of", { name: device.name })}>
               {t("end.verb")}
             </Button>
-          </div>
+          </LineActs>
         )}
       </td>
     </tr>

@@ -1,24 +1,24 @@
 import { useQuery } from "@tanstack/react-query";
+import { KEYED_ROLES } from "@vigie/shared/people/roles";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { queries } from "../../lib/queries.ts";
 import { useServices } from "../../lib/services.tsx";
-import { useMay, useSession } from "../../lib/session.tsx";
+import { useSession } from "../../lib/session.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import css from "./factors.module.css";
 import { FACTORS_PATH } from "./path.ts";
 
-/** Said calmly, once a session, to those whose account ought to have a security key and has none: who keeps the system, and who exports. */
+/** Said calmly, once a session, where no security key is required, to those of whom one may be and who have none. */
 export function KeyAdvice() {
   const { t } = useTranslation("factors");
   const { api } = useServices();
   const { person } = useSession();
-  const may = useMay();
   const [path] = useLocation();
   const [isRead, setRead] = useState(false);
-  const isConcerned = person.role === "administrator" || may("recording.export");
+  const isConcerned = KEYED_ROLES.includes(person.role);
   const own = useQuery({ ...queries.ownFactors(api), enabled: isConcerned });
   if (!isConcerned || isRead || path === FACTORS_PATH || own.data === undefined || own.data.securityKeys.length > 0) return null;
   return (

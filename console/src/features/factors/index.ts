@@ -1,3 +1,4 @@
+export { AddKeyForm } from "./AddKeyForm.tsx";
 export { FactorInput } from "./FactorInput.tsx";
 export { FactorsScreen } from "./FactorsScreen.tsx";
 export { KeyAdvice } from "./KeyAdvice.tsx";

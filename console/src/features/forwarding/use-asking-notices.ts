@@ -1,14 +1,11 @@
-import { useQuery } from "@tanstack/react-query";
 import type { ForwardingId } from "@vigie/shared/kernel/units";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Notices } from "../../lib/notices.ts";
-import { queries } from "../../lib/queries.ts";
-import { useServices } from "../../lib/services.tsx";
 import { useMay } from "../../lib/session.tsx";
 import type { ForwardingDesk } from "./desk.ts";
 import { waitingOf } from "./marks.ts";
-import { useForwardings, useServiceName, useWanted } from "./use-forwardings.ts";
+import { useForwardings, useServiceList, useServiceName, useWanted } from "./use-forwardings.ts";
 
 interface AskingNotices {
   notices: Notices;
@@ -22,7 +19,7 @@ export function useAskingNotices({ notices, desk, isOn }: AskingNotices): void {
   const { t } = useTranslation("forwarding");
   const mayOpen = useMay()("forwarding.open");
   const serviceName = useServiceName();
-  const areNamesKnown = useQuery(queries.services(useServices().api)).data !== undefined;
+  const areNamesKnown = useServiceList() !== undefined;
   const sayWanted = useWanted();
   const waiting = waitingOf(useForwardings());
   const told = useRef(new Set<ForwardingId>());

@@ -5,7 +5,7 @@ import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { queries } from "../../lib/queries.ts";
 import { useServices } from "../../lib/services.tsx";
-import { useOwnSession } from "../../lib/session.tsx";
+import { useMayRead } from "../../lib/session.tsx";
 import { numberIn } from "./draft.ts";
 
 const NONE: readonly Forwarding[] = [];
@@ -13,26 +13,26 @@ const NONE: readonly Forwarding[] = [];
 /** What is forwarded, was asked for or ended of late; nothing for who may not list it, a wall screen included. */
 export function useForwardings(): readonly Forwarding[] {
   const { api } = useServices();
-  const session = useOwnSession();
-  const mayList = session !== null && session.locked === null && hasAct(session);
-  return useQuery({ ...queries.forwardings(api), enabled: mayList }).data ?? NONE;
+  return useQuery({ ...queries.forwardings(api), enabled: useMayRead("forwarding.list") }).data ?? NONE;
 }
 
-const hasAct = ({ policy, person }: NonNullable<ReturnType<typeof useOwnSession>>): boolean =>
-  policy.roleActs[person.role]?.includes("forwarding.list") === true;
+/** Absent: not known yet, or not this person's to know. */
+export function useServiceList(): readonly RecipientService[] | undefined {
+  const { api } = useServices();
+  return useQuery({ ...queries.services(api), enabled: useMayRead("service.list") }).data;
+}
 
 export function useServiceName(): (id: ServiceId) => string {
   const { t } = useTranslation("forwarding");
-  const { api } = useServices();
-  const list = useQuery(queries.services(api)).data;
-  const names = useMemo(() => new Map(list?.map(({ id, name }: RecipientService) => [id, name])), [list]);
+  const list = useServiceList();
+  const names = useMemo(() => new Map(list?.map(({ id, name }) => [id, name])), [list]);
   return (id) => names.get(id) ?? t("someService");
 }
 
 export function useCameraName(): (id: CameraId) => string {
   const { t } = useTranslation("forwarding");
   const { api } = useServices();
-  const tree = useQuery(queries.cameras(api)).data;
+  const tree = useQuery({ ...queries.cameras(api), enabled: useMayRead("camera.list") }).data;
   return (id) => {
     const camera = tree?.cameras.find((one) => one.id === id);
     return camera === undefined ? t("unknownCamera") : t("camera", { number: camera.number, name: camera.name });

@@ -1,8 +1,9 @@
-import type { HealthFinding } from "@vigie/shared/cameras/health";
+import type { HealthFault } from "@vigie/shared/cameras/health";
+import type { StreamName } from "@vigie/shared/cameras/schema";
 import type { CameraId } from "@vigie/shared/kernel/units";
 import { Mark } from "../../ui/Mark.tsx";
 import css from "./health.module.css";
-import { type BoardLine, FAULT_SHAPE, isGrave } from "./lines.ts";
+import { type BoardLine, FAULT_SHAPE, isGrave, saidOf } from "./lines.ts";
 import type { HealthWords } from "./use-health-words.ts";
 
 interface HealthLineProps {
@@ -18,7 +19,7 @@ export function HealthLine({ line, words, onShow }: HealthLineProps) {
   const { camera, worst, stream, outageSinceAt, health } = line;
   // What was measured before an outage is not what the camera gives now.
   const current = outageSinceAt === null ? stream : null;
-  const others = health.findings.slice(1);
+  const { streams, others } = saidOf(health.findings);
   const show = onShow === null ? null : () => onShow(camera.id);
   return (
     <tr onDoubleClick={show ?? undefined}>
@@ -34,8 +35,12 @@ export function HealthLine({ line, words, onShow }: HealthLineProps) {
         <span className={css["second"]}>{line.place}</span>
       </th>
       <td>
-        {worst === null ? <Well hasFigures={stream !== null} words={words} /> : <Fault finding={worst} words={words} />}
-        {others.length > 0 && <span className={css["second"]}>{others.map(({ fault }) => words.fault(fault)).join(" · ")}</span>}
+        {worst === null ? (
+          <Well hasFigures={stream !== null} words={words} />
+        ) : (
+          <Fault fault={worst.fault} streams={streams} words={words} />
+        )}
+        {others.length > 0 && <span className={css["second"]}>{others.map(words.fault).join(" · ")}</span>}
       </td>
       <td>{worst === null ? none : words.since(worst.sinceAt)}</td>
       <td className={css["figure"]}>
@@ -49,12 +54,18 @@ export function HealthLine({ line, words, onShow }: HealthLineProps) {
   );
 }
 
-function Fault({ finding: { fault, stream }, words }: { finding: HealthFinding; words: HealthWords }) {
+interface FaultProps {
+  fault: HealthFault;
+  streams: readonly StreamName[];
+  words: HealthWords;
+}
+
+function Fault({ fault, streams, words }: FaultProps) {
   return (
     <span className={css["fault"]} data-tone={isGrave(fault) ? "abnormal" : "warning"} title={words.meaning(fault)}>
       <Mark shape={FAULT_SHAPE[fault]} />
       {words.fault(fault)}
-      <span className={css["stream"]}>{words.stream(stream)}</span>
+      <span className={css["stream"]}>{streams.map(words.stream).join(", ")}</span>
     </span>
   );
 }

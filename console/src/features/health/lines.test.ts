@@ -6,7 +6,7 @@ import { CameraId, type EpochMs } from "@vigie/shared/kernel/units";
 import { CONTINUOUS } from "@vigie/shared/recordings/schema";
 import { beforeAll, describe, expect, it } from "vitest";
 import { startI18n } from "../../i18n/index.ts";
-import { boardLines, FAULT_SHAPE, streamOf } from "./lines.ts";
+import { boardLines, FAULT_SHAPE, saidOf, streamOf } from "./lines.ts";
 
 const [communeId, siteId, unknownId, ...ids] = [1, 2, 3, 4, 5].map((n) => `019b0000-0000-7000-8000-00000000000${n}`);
 const tree = CameraTree.parse({
@@ -69,6 +69,12 @@ describe("the lines of the board", () => {
     expect(streamOf(aHealth(ids[0], { streams }), null)?.stream).toBe("main");
     expect(streamOf(aHealth(ids[0], { streams: [aStream("sub")] }), "main")).toBeNull();
   });
+});
+
+it("says a fault of both streams once, and each of the others once", () => {
+  const findings = [found("no_signal", "sub"), found("no_signal", "main"), found("unsteady", "main"), found("unsteady", "sub")];
+  expect(saidOf(findings)).toEqual({ streams: ["main", "sub"], others: ["unsteady"] });
+  expect(saidOf([])).toEqual({ streams: [], others: [] });
 });
 
 it("does not take for current what a stream gave before it gave no picture", () => {

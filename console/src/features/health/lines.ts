@@ -60,6 +60,16 @@ export function outageSinceAt({ findings }: CameraHealth, of: StreamName): numbe
   return findings.find(isOutage)?.sinceAt ?? null;
 }
 
+/** What a line says of its findings: of which streams the worst fault is, and the other faults, each once. */
+export function saidOf(findings: readonly HealthFinding[]): { streams: readonly StreamName[]; others: readonly HealthFault[] } {
+  const worst = findings[0]?.fault;
+  const streams = findings.filter(({ fault }) => fault === worst).map(({ stream }) => stream);
+  const others = findings.map(({ fault }) => fault).filter((fault) => fault !== worst);
+  return { streams: STREAMS.filter((stream) => streams.includes(stream)), others: [...new Set(others)] };
+}
+
+const STREAMS: readonly StreamName[] = ["main", "sub"];
+
 /** A fault is told by its word; shape and hue repeat it. `failed`: no picture that could be trusted. */
 export const FAULT_SHAPE: Readonly<Record<HealthFault, Shape>> = {
   node_lost: "failed",

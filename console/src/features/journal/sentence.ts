@@ -50,6 +50,8 @@ function variant(payload: JournalPayload, { told }: Voice): string {
       return payload.endedBy === undefined ? "" : "By";
     case "session.refused":
       return payload.at === undefined ? "" : { password: "Password", factor: "Factor" }[payload.at];
+    case "factor.key-policy":
+      return payload.isRequired ? "" : "Off";
     case "session.locked":
       return payload.isIdle ? "Idle" : "";
     case "right.refused":

@@ -12,6 +12,7 @@ import { Loaded, Screen } from "../../ui/Screen.tsx";
 import { Table } from "../../ui/Table.tsx";
 import { type Dialogue, Dialogues } from "./Dialogues.tsx";
 import { byName, FILTERS, isShown, type PersonFilter, ROLE_ORDER } from "./filters.ts";
+import { KeyPolicyLine } from "./KeyPolicyLine.tsx";
 import { PersonLine } from "./PersonLine.tsx";
 import { usePeopleFacts } from "./use-people-facts.ts";
 
@@ -29,6 +30,7 @@ export function PeopleScreen() {
   );
   return (
     <Screen title={t("title")} purpose={t("purpose")} actions={add}>
+      {may("factor.policy") && <KeyPolicyLine />}
       <Loaded query={query}>{(people) => <List people={people} onDialogue={setDialogue} />}</Loaded>
       <Dialogues dialogue={dialogue} onClose={() => setDialogue({ kind: "none" })} />
     </Screen>

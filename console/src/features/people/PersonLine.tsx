@@ -5,7 +5,7 @@ import { useFormat } from "../../i18n/format.ts";
 import { useMay, useSession } from "../../lib/session.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Mark } from "../../ui/Mark.tsx";
-import { type Entry, MenuButton } from "../../ui/MenuButton.tsx";
+import { type Entry, MenuButton } from "../../ui/Menu.tsx";
 import { LineActs, Second } from "../../ui/Table.tsx";
 import { StandingCell, useStandingWords } from "../habilitations/index.ts";
 import type { Dialogue } from "./Dialogues.tsx";
@@ -117,7 +117,7 @@ function Acts({ person, takes, isSuspended, onDialogue }: ActsProps) {
         </Button>
       )}
       {entries.length > 0 && (
-        <MenuButton label={t("common:moreOf", { name })} entries={entries} empty={t("common:noMore")} onChoose={choose}>
+        <MenuButton label={t("common:moreOf", { name })} entries={entries} onChoose={choose}>
           {t("common:more")}
         </MenuButton>
       )}

@@ -7,7 +7,7 @@ import { useFormat } from "../../i18n/format.ts";
 import { queries } from "../../lib/queries.ts";
 import { useServices } from "../../lib/services.tsx";
 import { Button } from "../../ui/Button.tsx";
-import { MenuButton } from "../../ui/MenuButton.tsx";
+import { MenuButton } from "../../ui/Menu.tsx";
 import type { PlanActs } from "./acts.ts";
 import type { Target } from "./commands.ts";
 import css from "./room.module.css";
@@ -111,7 +111,6 @@ function ScreenActs({ display, orders }: ActsProps) {
           label: t("layout.of", { count: Number(name) }),
           isCurrent: name === current,
         }))}
-        empty=""
         onChoose={(id) => orders.setLayout(display.id, LayoutName.parse(id))}
       >
         {current === null ? t("layout.free") : t("layout.of", { count: Number(current) })}

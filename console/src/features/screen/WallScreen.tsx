@@ -1,4 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Camera } from "@vigie/shared/cameras/schema";
 import type { Device } from "@vigie/shared/devices/schema";
 import type { CameraId, DisplayId } from "@vigie/shared/kernel/units";
 import { gridOf } from "@vigie/shared/walls/layouts";
@@ -47,6 +48,7 @@ export function WallScreen({ device, displayId, onEnded, onRefused }: WallScreen
     },
     [beat],
   );
+  useNamesOf(display, cameras, tree.data !== undefined);
   useWakeLock();
   useReadableFromAfar(display);
   useEffect(() => {
@@ -93,6 +95,18 @@ function useOwnDisplay(room: RoomStore, displayId: DisplayId): Display | undefin
     if (fetched !== undefined) room.setState(({ displays }) => ({ displays: withDisplay(displays, fetched) }));
   }, [fetched, room]);
   return useStore(room, ({ displays }) => displays.get(displayId));
+}
+
+/** The server names the cameras of what stands on the screen, and no other: it is asked again when something else stands there. */
+function useNamesOf(display: Display | undefined, cameras: ReadonlyMap<CameraId, Camera>, isNamed: boolean): void {
+  const client = useQueryClient();
+  const unnamed = (display?.tiles ?? []).flatMap(({ content }) =>
+    content === null || (content.kind === "camera" && cameras.has(content.cameraId)) ? [] : [JSON.stringify(content)],
+  );
+  const asked = isNamed ? unnamed.join() : "";
+  useEffect(() => {
+    if (asked !== "") void client.invalidateQueries({ queryKey: ["cameras"] });
+  }, [asked, client]);
 }
 
 const isEmpty = ({ layout, tiles }: Display): boolean => gridOf(layout).cells.every((_, at) => tiles[at]?.content === null);

@@ -6,7 +6,7 @@ import { Link } from "wouter";
 import { queries } from "../../lib/queries.ts";
 import { problemOf } from "../../lib/query-problem.ts";
 import { useServices } from "../../lib/services.tsx";
-import { useAct } from "../../lib/use-act.ts";
+import { useSignOut } from "../../lib/use-sign-out.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ProblemBox } from "../../ui/ProblemBox.tsx";
 import { EnrolCode } from "./EnrolCode.tsx";
@@ -73,17 +73,12 @@ function Post({ device }: { device: Device }) {
 /** A wall screen shows under its own name: a session in the same browser would look in somebody's. */
 function SignedIn({ name }: { name: string }) {
   const { t } = useTranslation("screen");
-  const { api, sessions } = useServices();
-  const { run, isPending, problem } = useAct();
-  const signOut = async () => {
-    const closed = await run(() => api.session.close());
-    if (closed !== null) await sessions.take({ state: "anonymous", setupNeeded: false });
-  };
+  const { run, isPending, problem } = useSignOut();
   return (
     <Card title={t("signedIn.title", { name })}>
       <p>{t("signedIn.meaning")}</p>
       <div className={css["acts"]}>
-        <Button kind="action" onPress={() => void signOut()} isPending={isPending}>
+        <Button kind="action" onPress={run} isPending={isPending}>
           {t("signedIn.signOut")}
         </Button>
         <Link href="/">{t("signedIn.back")}</Link>

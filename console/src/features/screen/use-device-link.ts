@@ -16,11 +16,11 @@ interface DeviceLinkDeps {
   onRefused: () => void;
 }
 
-/** Lists that are fetched again when told. */
-const LISTS: Readonly<Record<string, string>> = {
-  "cameras:changed": "cameras",
-  "carousels:changed": "carousels",
-  "rounds:changed": "rounds",
+/** Lists that are fetched again when told. The cameras are those of what the screen shows: other lists bring others. */
+const LISTS: Readonly<Record<string, readonly string[]>> = {
+  "cameras:changed": ["cameras"],
+  "carousels:changed": ["carousels", "cameras"],
+  "rounds:changed": ["rounds", "cameras"],
 };
 
 /** Keeps a wall screen in step with the server, and tells the server what it shows. Answers what tiles report to. */
@@ -46,13 +46,13 @@ export function useDeviceLink({ seat: { room, viewings }, displayId, onEnded, on
         void client.invalidateQueries();
       },
       onEvent: (event, payload) => {
-        const list = LISTS[event];
+        const lists = LISTS[event] ?? [];
         if ("serverAt" in payload) roomClock.beat(payload.serverAt);
         else if ("cameras" in payload) room.setState(({ states }) => ({ states: withStates(states, payload.cameras) }));
         else if ("viewingId" in payload) viewings.ended(payload.viewingId, payload.cause);
         else if ("display" in payload) room.setState(({ displays }) => ({ displays: withDisplay(displays, payload.display) }));
         else if (event === "session:ended") onEnded();
-        else if (list !== undefined) void client.invalidateQueries({ queryKey: [list] });
+        for (const list of lists) void client.invalidateQueries({ queryKey: [list] });
       },
     });
     link.current = opened;

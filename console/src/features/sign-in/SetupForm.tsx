@@ -7,7 +7,7 @@ import { useServices } from "../../lib/services.tsx";
 import { useAct } from "../../lib/use-act.ts";
 import { useForm } from "../../lib/use-form.ts";
 import { Button } from "../../ui/Button.tsx";
-import { PasswordField, TextField } from "../../ui/Fields.tsx";
+import { CheckField, PasswordField, TextField } from "../../ui/Fields.tsx";
 import { Door } from "./Door.tsx";
 import css from "./sign-in.module.css";
 import { Trouble, useTrouble } from "./Trouble.tsx";
@@ -19,9 +19,10 @@ export function SetupForm({ onView }: { onView: (view: SessionView) => void }) {
   const { t } = useTranslation("sign-in");
   const { api } = useServices();
   const [typed, setTyped] = useState(NOTHING);
+  const [isKeyRequired, setKeyRequired] = useState(true);
   const act = useAct();
   const trouble = useTrouble(act.problem);
-  const form = useForm(check(Setup, typed), act.problem, async (setup) => {
+  const form = useForm(check(Setup, { ...typed, isKeyRequired }), act.problem, async (setup) => {
     if (trouble.waitSeconds > 0) return;
     const made = await act.run(() => api.session.setUp(setup));
     if (made !== null) onView(made.value);
@@ -41,6 +42,12 @@ export function SetupForm({ onView }: { onView: (view: SessionView) => void }) {
         <TextField {...field("displayName")} autoComplete="name" />
         <TextField {...field("login")} autoComplete="username" />
         <PasswordField {...field("password")} autoComplete="new-password" />
+        <CheckField
+          label={t("setup.requireKey")}
+          help={t("setup.requireKeyHelp")}
+          isChecked={isKeyRequired}
+          onChange={setKeyRequired}
+        />
         <Trouble trouble={trouble} />
         <Button type="submit" kind="action" isPending={act.isPending} isDisabled={trouble.waitSeconds > 0}>
           {t("setup.enter")}

@@ -47,6 +47,6 @@ function useStateWord(state: TileState): string {
       return t([`refusal.${code}`, "state.refused"], { reason: t(`problem:${code}`, { ...params }) });
     }
     case "undecodable":
-      return t("state.undecodable", { codec: t(`codec.${state.codec ?? "unknown"}`) });
+      return state.codec === null ? t("state.unshown") : t("state.undecodable", { codec: t(`codec.${state.codec}`) });
   }
 }

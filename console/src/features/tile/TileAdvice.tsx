@@ -59,8 +59,12 @@ function Obstacle({ cameraId, status: { state }, stream, states, onStream, onRet
     case "undecodable":
       return (
         <div className={css["advice"]}>
-          <p>{t("undecodable", { codec: t(`codec.${state.codec ?? "unknown"}`) })}</p>
-          {state.isSubOffered ? <Button onPress={() => onStream("sub")}>{t("show.sub")}</Button> : <p>{t("noOtherStream")}</p>}
+          <p>{state.codec === null ? t("unshown") : t("undecodable", { codec: t(`codec.${state.codec}`) })}</p>
+          <div className={css["ways"]}>
+            {state.codec === null && <Button onPress={onRetry}>{t("retry")}</Button>}
+            {state.isSubOffered && <Button onPress={() => onStream("sub")}>{t("show.sub")}</Button>}
+          </div>
+          {state.codec !== null && !state.isSubOffered && <p>{t("noOtherStream")}</p>}
         </div>
       );
     default:

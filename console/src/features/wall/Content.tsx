@@ -59,7 +59,8 @@ export function Content(props: ContentProps) {
   const camera = content.cameras.get(held.content.cameraId);
   // Cameras are never deleted, and a person is given all that they may see: this one is outside their scope, as after a change of operator.
   if (camera === undefined) {
-    if (content.display.owner.kind === "device") return <Waiting name={name} word={t("unknownCameraWord")} isAbnormal />;
+    // A wall screen asks for the names of what it shows when that changes.
+    if (content.display.owner.kind === "device") return <Waiting name="" word={t("asked")} isAbnormal={false} />;
     const outside = { name: t("outOfScope.name"), word: t("outOfScope.word"), meaning: t("outOfScope.meaning") };
     return <Waiting {...outside} isAbnormal />;
   }

@@ -12,8 +12,9 @@ import { signIn } from "./0010-sign-in.ts";
 import { journal } from "./0011-journal.ts";
 import { forwarding } from "./0012-forwarding.ts";
 import { approvals } from "./0013-approvals.ts";
-import { recordings } from "./0014-recordings.ts";
-import { playbacks } from "./0015-playbacks.ts";
+import { keyPolicy } from "./0014-key-policy.ts";
+import { recordings } from "./0015-recordings.ts";
+import { playbacks } from "./0016-playbacks.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
   people,
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   journal,
   forwarding,
   approvals,
+  keyPolicy,
   recordings,
   playbacks,
 ];

@@ -2,14 +2,14 @@ import type { AddressInfo } from "node:net";
 import type { Authorisation, AuthorisationInput, ServiceLevel } from "@vigie/shared/authorisations/schema";
 import type { Habilitation, HabilitationInput } from "@vigie/shared/habilitations/schema";
 import type { JournalPayload } from "@vigie/shared/journal/schema";
-import type { CameraId, CommuneId, EpochMs, NodeId, PersonId, ServiceId, ViewingId } from "@vigie/shared/kernel/units";
+import type { CameraId, CommuneId, DisplayId, EpochMs, NodeId, PersonId, ServiceId, ViewingId } from "@vigie/shared/kernel/units";
 import type { Role } from "@vigie/shared/people/roles";
 import type { Person } from "@vigie/shared/people/schema";
 import { type App, buildApp } from "../../../../server/src/app.ts";
 import { SESSION_COOKIE } from "../../../../server/src/auth/index.ts";
 import { transact } from "../../../../server/src/db/transact.ts";
 import { readWholeJournal } from "../../../../server/src/journal/index.ts";
-import type { PersonPrincipal } from "../../../../server/src/kernel/guard.ts";
+import type { DevicePrincipal, PersonPrincipal } from "../../../../server/src/kernel/guard.ts";
 import type { NodeConnection } from "../../../../server/src/nodes/registry.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { HttpClient } from "./http-client.ts";
@@ -172,4 +172,21 @@ async function linkNode({ rooms }: App, admin: PersonId): Promise<Pick<RightsRoo
   const { nodeId } = await rooms.admission.admit(node);
   rooms.registry.linked(nodeId, connection);
   return { nodeId, cuts, assigned: () => assigned };
+}
+
+/** Enrols the screen of a new wall; `secret` is its cookie's. */
+export async function aWallScreen(
+  { app: { rooms } }: Pick<RightsRoom, "app">,
+  { personId }: Pick<PersonPrincipal, "personId">,
+): Promise<{ viewer: DevicePrincipal; displayId: DisplayId; secret: string }> {
+  const { devices, roomWalls } = rooms;
+  const begun = await devices.begin(undefined, "10.9.8.7");
+  if (begun.view.state !== "pending" || begun.secret === null) throw new Error("no code");
+  const wall = await roomWalls.create(personId, { name: "Mur", columns: 1, rows: 1 });
+  const place = { wallId: wall.id, column: 0, row: 0 };
+  const { code } = begun.view;
+  const device = await devices.admit(personId, { code, kind: "wall_screen", name: "Mur 1", place });
+  const own = await devices.view(begun.secret);
+  if (own.state !== "enrolled" || own.displayId === null) throw new Error("not enrolled");
+  return { viewer: { kind: "device", deviceId: device.id }, displayId: own.displayId, secret: begun.secret };
 }

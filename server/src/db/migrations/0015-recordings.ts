@@ -3,7 +3,7 @@ import type { Migration } from "../migrate.ts";
 
 /** How cameras are recorded, what nodes tell of it, what they destroyed, and what is locked. */
 export const recordings: Migration = {
-  number: 14,
+  number: 15,
   name: "recordings",
   async up(db) {
     // Cameras of before are recorded as those that come: continuously, the small stream of H.265 cameras as well.

@@ -3,7 +3,7 @@ import type { Migration } from "../migrate.ts";
 
 /** Viewings that look back: over which instants, under which reference, and what was fetched of them. */
 export const playbacks: Migration = {
-  number: 15,
+  number: 16,
   name: "playbacks",
   async up(db) {
     await db.schema.alterTable("viewings").addColumn("range_from", "double precision").execute();
