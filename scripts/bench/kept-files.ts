@@ -7,12 +7,17 @@ import { v7 as uuidv7 } from "uuid";
 import { box } from "../../media/src/fmp4/boxes.ts";
 import { fragmentHeadBytes, writeFragmentHeadOf } from "../../media/src/fmp4/fragment.ts";
 import { PRODUCER_TIME_BYTES, writeProducerTime } from "../../media/src/fmp4/producer-time.ts";
-import { chainStart, utcDay } from "../../media/src/recording/chain.ts";
-import { systemFiles } from "../../media/src/recording/disk-files.ts";
-import { CHECK_BOX_BYTES, segmentPath, writeCheckBox } from "../../media/src/recording/file-format.ts";
-import { transaction } from "../../media/src/recording/recovery.ts";
-import { segmentRows } from "../../media/src/recording/segment-rows.ts";
-import { WrittenFile } from "../../media/src/recording/written-file.ts";
+import {
+  CHECK_BOX_BYTES,
+  chainStart,
+  segmentPath,
+  segmentRows,
+  systemFiles,
+  transaction,
+  utcDay,
+  WrittenFile,
+  writeCheckBox,
+} from "../../media/src/recording/index.ts";
 
 const SEGMENT_MS = 60_000;
 const FRAMES = 25;

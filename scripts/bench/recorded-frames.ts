@@ -1,8 +1,7 @@
 import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CameraId } from "@vigie/shared/kernel/units";
-import { parseSegmentPath } from "../../media/src/recording/file-format.ts";
-import { type FragmentAt, readSegment } from "../../media/src/recording/segment-reader.ts";
+import { type FragmentAt, parseSegmentPath, readSegment } from "../../media/src/recording/index.ts";
 
 export interface FramesInRange {
   frames: number;

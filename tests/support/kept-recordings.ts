@@ -11,7 +11,7 @@ import { segmentPath } from "../../media/src/recording/file-format.ts";
 import { INDEX_FILE, openIndex } from "../../media/src/recording/index-database.ts";
 import { createKeeper, type KeeperDeps } from "../../media/src/recording/keeper.ts";
 import type { KeptSpace } from "../../media/src/recording/keeper-messages.ts";
-import { segmentRows } from "../../media/src/recording/segment-rows.ts";
+import { type SegmentRows, segmentRows } from "../../media/src/recording/segment-rows.ts";
 import type { ManualClock } from "./manual-clock.ts";
 
 export const aCamera = (): CameraId => CameraId.parse(uuidv7());
@@ -43,7 +43,7 @@ export function record(
   directory: string | null,
   { cameraId, startAt, lengthMs = 60_000, stream = "main", bytes = 1_000 }: RecordOptions,
 ): KeptSegment {
-  const rows = segmentRows(database);
+  const rows = rowsOf(database);
   const day = utcDay(startAt);
   const { ordinal, chainBefore } = rows.tailOfDay(cameraId, stream, day);
   const endAt = startAt + lengthMs;
@@ -58,6 +58,15 @@ export function record(
     writeFileSync(join(directory, path), Buffer.alloc(bytes));
   }
   return { id: place.id, cameraId, stream, startAt, endAt, bytes, path };
+}
+
+const opened = new WeakMap<DatabaseSync, SegmentRows>();
+
+/** Its statements are prepared once. */
+function rowsOf(database: DatabaseSync): SegmentRows {
+  const rows = opened.get(database) ?? segmentRows(database);
+  opened.set(database, rows);
+  return rows;
 }
 
 export interface RecordOptions {

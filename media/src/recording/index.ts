@@ -1,5 +1,15 @@
+export { chainStart, utcDay } from "./chain.ts";
 export { createRecordSigner } from "./destruction.ts";
+export { systemFiles } from "./disk-files.ts";
+export { CHECK_BOX_BYTES, parseSegmentPath, segmentPath, writeCheckBox } from "./file-format.ts";
 export { INDEX_FILE, openIndex } from "./index-database.ts";
+export { ruleRows } from "./kept-rules.ts";
+export { lockRows } from "./locks.ts";
 export { createReading } from "./reading.ts";
+export { rebuild } from "./rebuild.ts";
 export { createRecordings, type Recordings } from "./recordings.ts";
+export { transaction } from "./recovery.ts";
+export { type FragmentAt, readSegment } from "./segment-reader.ts";
+export { segmentRows } from "./segment-rows.ts";
 export { verifyRecordings } from "./verify-recordings.ts";
+export { WrittenFile } from "./written-file.ts";

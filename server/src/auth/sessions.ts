@@ -84,7 +84,19 @@ const ANONYMOUS: Principal = { kind: "anonymous" };
 
 /** Sessions once they are open: who holds them, what they are locked to, how they end. */
 export function createSessionService(deps: SessionDeps) {
-  const { db, clock, tries, proving, challenges, keyPolicies, policyFor, closeViewings, closeLookBacks, sessionEnded, sessionChanged } = deps;
+  const {
+    db,
+    clock,
+    tries,
+    proving,
+    challenges,
+    keyPolicies,
+    policyFor,
+    closeViewings,
+    closeLookBacks,
+    sessionEnded,
+    sessionChanged,
+  } = deps;
 
   /** With what is asked of them as things stand. */
   async function asAsked(tx: Tx, holder: Holder | null): Promise<PersonPrincipal | null> {

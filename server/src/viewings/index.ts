@@ -11,5 +11,5 @@ export { findViewing, hasLive, type ScopedViewing } from "./repository.ts";
 export { createViewingRights, type ViewingRights } from "./rights.ts";
 export { viewingRoutes } from "./routes.ts";
 export { createViewingService, type ViewingService } from "./service.ts";
-export { isSameViewer, personViewerOf } from "./viewer.ts";
 export { createUnplaced, type Unplaced } from "./unplaced.ts";
+export { isSameViewer, personViewerOf } from "./viewer.ts";

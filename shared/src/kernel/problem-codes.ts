@@ -123,7 +123,10 @@ export const PROBLEM_CODES = {
   "hls.no_picture": { status: 503, title: "The camera gives no new picture" },
   "playback.motive_needed": { status: 422, title: "A look back takes a motive" },
   "playback.reference_needed": { status: 422, title: "The motive takes its reference" },
-  "playback.not_immediate": { status: 403, title: "Only the last two minutes of a camera that one has live are looked back at at once" },
+  "playback.not_immediate": {
+    status: 403,
+    title: "Only the last two minutes of a camera that one has live are looked back at at once",
+  },
   "playback.range_wrong": { status: 422, title: "The range ends after it begins, in the past, and within a month" },
   "playback.not_open": { status: 401, title: "The recordings are not open to this page" },
   "playback.ended": { status: 410, title: "The viewing of these recordings has ended" },
