@@ -2,21 +2,17 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import type { CameraId, EpochMs } from "@vigie/shared/kernel/units";
+import type { CameraId, EpochMs, Ticks90k } from "@vigie/shared/kernel/units";
 import { v7 as uuidv7 } from "uuid";
-import { box } from "../../media/src/fmp4/boxes.ts";
-import { fragmentHeadBytes, writeFragmentHeadOf } from "../../media/src/fmp4/fragment.ts";
-import { PRODUCER_TIME_BYTES, writeProducerTime } from "../../media/src/fmp4/producer-time.ts";
 import {
-  CHECK_BOX_BYTES,
   chainStart,
+  FragmentBuilder,
   segmentPath,
   segmentRows,
   systemFiles,
   transaction,
   utcDay,
   WrittenFile,
-  writeCheckBox,
 } from "../../media/src/recording/index.ts";
 
 const SEGMENT_MS = 60_000;
@@ -36,7 +32,7 @@ export function writeDay(
   const day = utcDay(dayStartAt);
   const run = uuidv7();
   const fragments = Array.from({ length: FRAGMENTS }, (_, index) => noise(dayStartAt, index));
-  const init = Buffer.concat([box("ftyp", Buffer.alloc(16)), box("moov", Buffer.alloc(600))]);
+  const init = Buffer.concat([box("ftyp", 16), box("moov", 600)]);
   const known = {
     cameraId,
     stream: "main" as const,
@@ -71,16 +67,26 @@ export function writeDay(
 
 /** One second of 25 frames. */
 function noise(takenAt: number, index: number): Buffer {
-  const headBytes = PRODUCER_TIME_BYTES + fragmentHeadBytes(FRAMES);
-  const bytes = Buffer.concat([Buffer.alloc(headBytes), randomBytes(FRAMES * FRAME_BYTES), Buffer.alloc(CHECK_BOX_BYTES)]);
-  const begin = index * FRAMES * FRAME_TICKS_90K;
-  writeProducerTime(bytes, 0, takenAt + index * 1_000, begin);
-  const entries = Array.from({ length: FRAMES }, (_, at) => ({
-    timing: { decodeTicks90k: begin + at * FRAME_TICKS_90K, durationTicks90k: FRAME_TICKS_90K, compositionOffsetTicks90k: 0 },
-    isKey: at === 0,
-    sizeBytes: FRAME_BYTES,
-  }));
-  writeFragmentHeadOf(bytes, PRODUCER_TIME_BYTES, index + 1, entries);
-  writeCheckBox(bytes, headBytes + FRAMES * FRAME_BYTES);
+  const builder = new FragmentBuilder();
+  for (let at = 0; at < FRAMES; at += 1) {
+    const decodeTicks90k = (index * FRAMES + at) * FRAME_TICKS_90K;
+    const frame = {
+      data: randomBytes(FRAME_BYTES),
+      isKey: at === 0,
+      parameterSets: { codec: "h264" as const, vps: [], sps: [], pps: [] },
+      timestampTicks90k: decodeTicks90k as Ticks90k,
+      receivedAt: (takenAt + index * 1_000) as EpochMs,
+      cameraAt: null,
+    };
+    builder.add(frame, { decodeTicks90k, durationTicks90k: FRAME_TICKS_90K, compositionOffsetTicks90k: 0 });
+  }
+  return Buffer.from(builder.take()?.bytes ?? new ArrayBuffer(0));
+}
+
+/** An empty box (ISO/IEC 14496-12 §4.2) of so many bytes of content. */
+function box(type: "ftyp" | "moov", sizeBytes: number): Buffer {
+  const bytes = Buffer.alloc(8 + sizeBytes);
+  bytes.writeUInt32BE(bytes.length);
+  bytes.write(type, 4, "latin1");
   return bytes;
 }

@@ -1,7 +1,6 @@
 import { CameraId, CommuneId, EpochMs, PersonId } from "@vigie/shared/kernel/units";
 import { BreakGlass, Policy } from "@vigie/shared/people/policy";
 import { SessionView } from "@vigie/shared/people/session";
-import { CONTINUOUS } from "@vigie/shared/recordings/schema";
 import { expect, it } from "vitest";
 import { motiveOf, openOnes, storedCommuneOf, withOpened } from "./break-glass.ts";
 
@@ -36,12 +35,12 @@ const session = SessionView.parse({
     role: "supervisor",
     serviceId: null,
     createdAt: 0,
-    recording: CONTINUOUS,
     disabledAt: null,
   },
   endsAt: 2_000_000,
   authenticatedAt: 900_000,
   locked: null,
+  lacksKey: false,
   policy,
 });
 const open = (change: Partial<BreakGlass> = {}): BreakGlass => ({

@@ -1,7 +1,8 @@
 export { chainStart, utcDay } from "./chain.ts";
 export { createRecordSigner } from "./destruction.ts";
 export { systemFiles } from "./disk-files.ts";
-export { CHECK_BOX_BYTES, parseSegmentPath, segmentPath, writeCheckBox } from "./file-format.ts";
+export { parseSegmentPath, segmentPath } from "./file-format.ts";
+export { FragmentBuilder } from "./fragment-builder.ts";
 export { INDEX_FILE, openIndex } from "./index-database.ts";
 export { ruleRows } from "./kept-rules.ts";
 export { lockRows } from "./locks.ts";

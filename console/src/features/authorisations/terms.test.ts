@@ -1,5 +1,6 @@
 import { CameraTree } from "@vigie/shared/console/api";
 import { EpochMs } from "@vigie/shared/kernel/units";
+import { CONTINUOUS } from "@vigie/shared/recordings/schema";
 import { describe, expect, it } from "vitest";
 import { anOrder, id } from "./fake-order.ts";
 import { alertOf, byCommune, isShown, uncovered } from "./terms.ts";
@@ -41,6 +42,7 @@ const tree = CameraTree.parse({
     siteId: id((n === 4 ? 2 : n) + 10),
     nodeId: null,
     source: { kind: "push" },
+    recording: CONTINUOUS,
     disabledAt: n === 3 ? NOW : null,
     version: 1,
   })),

@@ -1,6 +1,7 @@
 import { CameraTree } from "@vigie/shared/console/api";
 import { Habilitation } from "@vigie/shared/habilitations/schema";
 import { EpochMs } from "@vigie/shared/kernel/units";
+import { CONTINUOUS } from "@vigie/shared/recordings/schema";
 import { expect, it } from "vitest";
 import { checkChange, checkNew, draftOf, newDraft, withCommunes } from "./habilitation-draft.ts";
 
@@ -17,6 +18,7 @@ const tree = CameraTree.parse({
     siteId: id(n + 10),
     nodeId: null,
     source: { kind: "push" },
+    recording: CONTINUOUS,
     disabledAt: null,
     version: 1,
   })),
