@@ -1,3 +1,4 @@
+import { accessSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
@@ -28,7 +29,12 @@ const hrtimeMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 const keeper = createKeeper({
   directory,
   nodeId,
-  open: () => openIndex(join(directory, INDEX_FILE)),
+  open() {
+    const path = join(directory, INDEX_FILE);
+    // The writer makes it: where it is missing, its volume may be.
+    accessSync(path);
+    return openIndex(path);
+  },
   space: () => systemFiles.space(directory),
   clock: systemClock,
   serverNow: () => (hrtimeMs() + serverMinusHrtimeMs) as EpochMs,

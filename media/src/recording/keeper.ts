@@ -46,6 +46,7 @@ export function createKeeper(deps: KeeperDeps) {
   let isAskedAgain = false;
   let cancelDue = (): void => undefined;
   let lastTrouble = "";
+  let isFirstTry = true;
   let isStopped = false;
 
   async function opened(): Promise<KeptIndex> {
@@ -93,10 +94,16 @@ export function createKeeper(deps: KeeperDeps) {
       lastTrouble = "";
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      if (reason !== lastTrouble)
+      // At the node's first start the writer is about to make the index: told when it lasts.
+      const isExpected = isFirstTry && error instanceof Error && "code" in error && error.code === "ENOENT";
+      if (isExpected) lastTrouble = "not yet";
+      else if (reason !== lastTrouble) {
         log("error", { reason }, "recordings' disk or index does not answer: purge is tried again every second");
-      lastTrouble = reason;
+        lastTrouble = reason;
+      }
       close();
+    } finally {
+      isFirstTry = false;
     }
   }
 

@@ -3,6 +3,7 @@ import type { CameraTree } from "@vigie/shared/console/api";
 import type { JournalPayload } from "@vigie/shared/journal/schema";
 import type { CameraId, EpochMs, ViewingId } from "@vigie/shared/kernel/units";
 import type { StreamKeyMade } from "@vigie/shared/links/schema";
+import { CONTINUOUS } from "@vigie/shared/recordings/schema";
 import type { GrantAnswer } from "@vigie/shared/viewings/schema";
 import { io } from "socket.io-client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -149,6 +150,7 @@ describe("assignment", () => {
         cameraId,
         name: "Pont",
         authorisedUntil: expect.any(Number),
+        recording: { plan: CONTINUOUS, rule: { authorisationId: expect.any(String), maxDays: 30, minDays: null } },
         source: { kind: "rtsp", main: "rtsp://10.20.0.9/a", sub: null, credentials },
       },
     ]);

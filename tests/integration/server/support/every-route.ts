@@ -1,4 +1,4 @@
-import type { Role } from "@vigie/shared/people/roles";
+import { HABILITATED_ROLES, type Role } from "@vigie/shared/people/roles";
 import type { Person } from "@vigie/shared/people/schema";
 import { EXPECTED, LETTERS } from "../../../support/role-matrix.ts";
 import type { HttpClient } from "./http-client.ts";
@@ -13,7 +13,7 @@ export interface TriedRoute {
   role: Role | "anonymous";
 }
 
-const ORDER: readonly Role[] = ["administrator", "supervisor", "operator", "dpo", "liaison", "inspector"];
+const ORDER: readonly Role[] = ["administrator", "supervisor", "operator", "dpo", "liaison", "inspector", "requisition_officer"];
 
 /** Every route that the server declares, each with somebody who may: those that come later are found as well. */
 export const everyRoute = ({ app }: RightsRoom): TriedRoute[] =>
@@ -34,7 +34,7 @@ export async function everybody(room: RightsRoom): Promise<(role: Role) => Promi
     await Promise.all(
       ORDER.filter((role) => role !== "administrator").map(async (role) => {
         const person = await room.person(role, role === "liaison" ? serviceId : null);
-        if (role === "supervisor" || role === "operator") await room.habilitate(person, [communeId], { level: "extract" });
+        if (HABILITATED_ROLES.includes(role)) await room.habilitate(person, [communeId], { level: "extract" });
         return [role as Role, person] as const;
       }),
     ),
