@@ -67,7 +67,7 @@ describe("an inspector", () => {
 
   it("has the registers and the journal, and no picture", async () => {
     const tabs = await page.getByRole("navigation", { name: "Écrans" }).getByRole("link").allTextContents();
-    expect(tabs).toEqual(["Personnes", "Renvois d’images", "Arrêtés", "Journal"]);
+    expect(tabs).toEqual(["Personnes", "Renvois d’images", "Arrêtés", "Enregistrements", "Journal"]);
     await page.getByRole("link", { name: "Journal" }).click();
     const within = await page.getByRole("navigation", { name: "Dans cet écran" }).getByRole("link").allTextContents();
     expect(within).toEqual(["Journal", "Qui a vu ?", "Dossier de contrôle", "Conservation"]);

@@ -4,6 +4,9 @@ import { DiskFault, type DiskState } from "@vigie/shared/recordings/schema";
 import type { KeptSpace } from "./keeper-messages.ts";
 import type { WriterNews } from "./writer-messages.ts";
 
+/** A disk that is well is told of at this interval, for its figures. */
+const FIGURES_MS = 5 * 60_000;
+
 /** Of one camera, until a file of it is closed without any. */
 type CameraTrouble = Extract<DiskFault, "write_error" | "slow">;
 
@@ -11,7 +14,7 @@ export interface DiskReportDeps {
   clock: Clock;
   /** Of whose recordings nothing is written while the disk is down. */
   recorded(): CameraId[];
-  /** The faults are others than before. */
+  /** The faults are others than before, or the figures were told long ago. */
   changed(disk: DiskState): void;
 }
 
@@ -23,7 +26,8 @@ export function createDiskReport({ clock, recorded, changed }: DiskReportDeps) {
   let down: { fault: DiskFault; sinceAt: EpochMs } | null = null;
   let written = { totalBytes: 0, freeBytes: 0 };
   let kept: KeptSpace = { recordedBytes: 0, bytesPerDay: null, faults: [] };
-  let told = "";
+  let told = "[]";
+  let toldMs = Number.NEGATIVE_INFINITY;
 
   function faults(): DiskState["faults"] {
     const ofCameras = [...troubles].map(([fault, { sinceAt, cameraIds }]) => ({ fault, sinceAt, cameraIds: [...cameraIds] }));
@@ -37,11 +41,14 @@ export function createDiskReport({ clock, recorded, changed }: DiskReportDeps) {
     return { at: clock.now(), ...written, recordedBytes, bytesPerDay, faults: faults() };
   };
 
-  function tell(): void {
+  /** `hasFigures`: by what the keeper has just counted. */
+  function tell(hasFigures = false): void {
     const found = state();
     const now = JSON.stringify(found.faults);
-    if (now === told || (told === "" && found.faults.length === 0)) return;
+    const areFiguresDue = hasFigures && written.totalBytes > 0 && clock.monotonicMs() - toldMs >= FIGURES_MS;
+    if (now === told && !areFiguresDue) return;
     told = now;
+    toldMs = clock.monotonicMs();
     changed(found);
   }
 
@@ -67,7 +74,7 @@ export function createDiskReport({ clock, recorded, changed }: DiskReportDeps) {
     },
     hearKeeper(space: KeptSpace): void {
       kept = space;
-      tell();
+      tell(true);
     },
   };
 }

@@ -1,8 +1,8 @@
 import { afterAll, expect, it } from "vitest";
-import { hashVclNalUnits, nalType } from "../nal.ts";
-import type { Quirks } from "../quirks.ts";
-import { depacketize, framesOf, type RtpPacket, type RtspProbe } from "../testing/rtsp-probe.ts";
-import { removeCache, SMALL, serveOne } from "../testing/small-camera.ts";
+import { hashVclNalUnits, nalType } from "../../scripts/cameras/nal.ts";
+import type { Quirks } from "../../scripts/cameras/quirks.ts";
+import { depacketize, framesOf, type RtpPacket, type RtspProbe } from "../../scripts/cameras/testing/rtsp-probe.ts";
+import { removeCache, SMALL, serveOne } from "../../scripts/cameras/testing/small-camera.ts";
 
 afterAll(removeCache);
 

@@ -9,11 +9,11 @@ import type { DestructionRecord, RecordingLock, RetentionRule } from "@vigie/sha
 import fc from "fast-check";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { aCamera, aLock, aRule, type KeptSegment, record } from "../../../tests/support/kept-recordings.ts";
-import { ManualClock } from "../../../tests/support/manual-clock.ts";
-import { openIndex } from "./index-database.ts";
-import { type KeptIndex, openKept } from "./kept-index.ts";
-import { createPurge, type Purge } from "./purge.ts";
+import { openIndex } from "../../media/src/recording/index-database.ts";
+import { type KeptIndex, openKept } from "../../media/src/recording/kept-index.ts";
+import { createPurge, type Purge } from "../../media/src/recording/purge.ts";
+import { aCamera, aLock, aRule, type KeptSegment, record } from "../support/kept-recordings.ts";
+import { ManualClock } from "../support/manual-clock.ts";
 
 const SEEDS = 10_000;
 const PARTS = 20;
