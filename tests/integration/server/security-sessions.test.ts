@@ -15,6 +15,7 @@ const SENSITIVE: readonly Act[] = [
   "person.change",
   "session.manage",
   "factor.reset",
+  "factor.require",
   "habilitation.change",
   "authorisation.change",
   "approval.request",
