@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { launch, openWall, type WallPage } from "../../scripts/bench/wall-page.ts";
 import { compose } from "../../scripts/bench/wall-room.ts";
-import { type BareBrowser, openBareBrowser } from "../support/bare-browser.ts";
 import { aCamera, aStream, eventually, openRoom, type Room } from "../support/product.ts";
 
 const NAMES = ["Quai Félix-Maréchal", "Place de Chambre", "Rue Taison"];
@@ -14,7 +13,6 @@ const SAID_CEILING_MS = 25_000;
 /** A picture whose right has ended is promised to go within 2 s. */
 const CUT_CEILING_MS = 10_000;
 const BACK_CEILING_MS = 60_000;
-const HIDDEN_MS = 60_000;
 
 let room: Room;
 let browser: Browser;
@@ -98,25 +96,6 @@ describe("a wall through faults", () => {
     wall = { ...wall, page: again };
     await allLive(wall);
   });
-
-  it("is live again when it was hidden behind another tab for a minute", async () => {
-    const [name = "", value = ""] = (await signedIn()).cookie().split(/=(.*)/);
-    const bare: BareBrowser = await openBareBrowser();
-    try {
-      const tab = await bare.open(`${room.product.origin}/wall`, { name, value });
-      const live = () => tab.evaluate<number>(`document.querySelectorAll('[data-camera-id][data-state="live"]').length`);
-      await eventually("the wall is live", async () => (await live()) === NAMES.length, BACK_CEILING_MS);
-      await (await bare.open("about:blank", null)).toFront();
-      await eventually("the wall is hidden", () => tab.evaluate<boolean>("document.hidden"));
-      await new Promise((resolve) => setTimeout(resolve, HIDDEN_MS));
-      expect(await tab.evaluate("document.hidden")).toBe(true);
-      await tab.toFront();
-      await eventually("the wall is seen again", () => tab.evaluate<boolean>("!document.hidden"));
-      await eventually("every tile is live again", async () => (await live()) === NAMES.length, SAID_CEILING_MS);
-    } finally {
-      await bare.close();
-    }
-  }, 240_000);
 
   it("shows nobody a camera that is put out of use", async () => {
     await allLive(wall);
