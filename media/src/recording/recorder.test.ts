@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EpochMs } from "@vigie/shared/kernel/units";
 import type { RecordingPlan } from "@vigie/shared/recordings/schema";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { ManualClock } from "../../../tests/support/manual-clock.ts";
 import { fragmentsOf, framesOfFiles, hashOf, recordedFiles } from "../../../tests/support/recorded-frames.ts";
 import { aRecording } from "../../../tests/support/recording.ts";
@@ -179,8 +179,9 @@ it("writes down from the last picture to the next why nothing came, and says so 
   recording.bus.changeState({ state: "backing_off", sinceAt: lastEndAt, fault: "connection_refused" });
   await recording.settled();
   expect(recording.told.at(-1)).toEqual({ state: "gap", sinceAt: lastEndAt, cause: "camera" });
+  // Behind the platter's answer.
+  await vi.waitFor(() => expect(recording.rows()[0]).toMatchObject({ state: "closed", endAt: lastEndAt }), { timeout: 10_000 });
   expect(recording.gaps()).toEqual([{ from: lastEndAt, until: null, cause: "camera" }]);
-  expect(recording.rows()[0]).toMatchObject({ state: "closed", endAt: lastEndAt });
   clock.advance(6_000);
   const backAt = clock.now();
   recording.bus.changeState({ state: "streaming", sinceAt: backAt, format: null });
